@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flinkdiag {
+
+/// Views into `text` without the blanks (space, tab, CR, LF) at its ends.
+std::string_view trim(std::string_view text);
+std::string_view trim_left(std::string_view text);
+std::string_view trim_right(std::string_view text);
+
+/// The parts of `text` between separators; empty parts are kept, so "a,,b" gives three.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Whole decimal number, optionally signed; nothing if any other character is in `text`.
+std::optional<std::int64_t> parse_int(std::string_view text);
+
+/// Decimal number such as 12.5 (C locale); nothing if any other character is in `text`.
+std::optional<double> parse_double(std::string_view text);
+
+bool contains(std::string_view text, std::string_view part);
+
+/// ASCII lower case; other bytes stay as they are.
+std::string to_lower(std::string_view text);
+
+bool is_digit(char c);
+bool is_space(char c);
+
+/// Takes the next line off `rest`, without its line end (LF or CRLF). False when `rest` is empty.
+bool next_line(std::string_view& rest, std::string_view& line);
+
+/// Replaces every {name} in `text` by what `lookup` gives for it; unknown names stay.
+template <typename Lookup>
+std::string fill_template(std::string_view text, const Lookup& lookup) {
+  std::string out;
+  while (true) {
+    const auto open = text.find('{');
+    const auto close = open == text.npos ? text.npos : text.find('}', open);
+    if (close == text.npos) return out.append(text);
+    out.append(text.substr(0, open));
+    const auto name = text.substr(open + 1, close - open - 1);
+    const std::optional<std::string> value = lookup(name);
+    out.append(value ? std::string_view(*value) : text.substr(open, close - open + 1));
+    text.remove_prefix(close + 1);
+  }
+}
+
+/// The parts joined: join({"a","b"}, ", ") gives "a, b".
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// Replaces bytes that are not UTF-8 by U+FFFD, so that the text may stand in JSON.
+std::string to_valid_utf8(std::string_view text);
+
+/// Columns that UTF-8 `text` takes on a terminal: wide East Asian characters count two, combining
+/// marks none.
+std::size_t display_width(std::string_view text);
+
+}  // namespace flinkdiag

@@ -1,0 +1,2 @@
+#include "flinkdiag/version.h"
+int main() {}

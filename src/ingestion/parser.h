@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "flinkdiag/ingestion/ingest.h"
+
+namespace flinkdiag {
+
+/// What a parser reads from and writes to.
+struct ParseContext {
+  const Input& input;
+  std::uint32_t input_index;  ///< goes into every Place
+  const IngestOptions& options;
+  Incident& out;
+  InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
+};
+
+/// Whether an input is for a parser, told from its content alone.
+enum class Match { no, maybe, yes };
+
+/// One row of the table in parsers.cpp. The first parser that says yes takes the input, else the
+/// first that says maybe.
+struct Parser {
+  std::string_view id;       ///< InputSummary::format
+  std::string_view reads;    ///< what a person calls it, for --help and docs
+  Match (*sniff)(std::string_view text);
+  void (*parse)(ParseContext& context);
+};
+
+/// All parsers, in the order in which they are asked.
+std::span<const Parser> parsers();
+
+}  // namespace flinkdiag
