@@ -10,12 +10,19 @@
 
 namespace flinkdiag {
 
+/// "TIMED_WAITING" as Java spells it; `unknown` for any other word.
+ThreadState read_thread_state(std::string_view word);
+
+/// An object as ThreadInfo prints it: "java.lang.Object@1b2c".
+Lock read_lock_info(Lock::Kind kind, std::string_view text);
+
 /// A thread's header line as HotSpot prints it:
-///   "main" #1 [1234] daemon prio=5 os_prio=0 cpu=1.2ms elapsed=3.4s tid=0x.. nid=0x.. runnable [0x..]
+///   "main" #1 [1234] daemon prio=5 os_prio=0 cpu=1.2ms elapsed=3.4s tid=0x.. nid=0x.. runnable
+///   [0x..]
 /// or ThreadInfo.toString() and Flink's REST dump:
 ///   "main" daemon prio=5 Id=1 WAITING on java.lang.Object@1b2c owned by "x" Id=3 (in native)
 /// Names may hold quotes: the name ends at the last quote that lets the rest be a header.
-/// Nothing if `line` is neither. `name` wins over the parsed one where it is known (REST JSON).
+/// Nothing if `line` is neither. Where the name is known from elsewhere (REST JSON) it wins.
 std::optional<Thread> read_thread_header(std::string_view line);
 
 /// Collects the lines that follow a header until the thread is complete.
@@ -29,14 +36,22 @@ class ThreadBuilder {
 
   /// True once a frame, a state or a lock line was taken.
   bool has_body() const { return has_body_; }
-  std::size_t depth() const { return frames_.size(); }
+
+  /// Frames that were printed, lambda proxies included.
+  std::size_t depth() const { return depth_; }
+
+  const Thread& header() const { return thread_; }
 
   Thread finish();
 
  private:
+  bool add_frame(std::string_view text);
+  bool add_lock_line(std::string_view text);
+
   Thread thread_;
   StackTable& stacks_;
   std::vector<FrameId> frames_;  // leaf first
+  std::size_t depth_ = 0;
   bool has_body_ = false;
   bool in_synchronizers_ = false;
 };

@@ -15,7 +15,7 @@ std::size_t mix(std::size_t seed, std::size_t value) {
 StackTable::StackTable() { intern_stack({}); }
 
 FrameId StackTable::intern_frame(std::string_view method, int line) {
-  const auto key = mix(std::hash<std::string_view>{}(method), static_cast<std::size_t>(line + 2));
+  const auto key = mix(std::hash<std::string_view>{}(method), static_cast<std::size_t>(line));
   const auto [begin, end] = frame_index_.equal_range(key);
   for (auto it = begin; it != end; ++it) {
     const Frame& known = frames_[it->second];

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 
 namespace flinkdiag {
 
@@ -32,6 +31,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 std::optional<std::int64_t> parse_int(std::string_view text) {
+  // from_chars knows no plus sign.
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -39,6 +40,8 @@ std::optional<std::int64_t> parse_int(std::string_view text) {
 }
 
 std::optional<double> parse_double(std::string_view text) {
+  // from_chars would take "nan", "inf" and "1e5" too.
+  if (text.find_first_not_of("0123456789.-") != text.npos) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -49,8 +52,9 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 std::string to_lower(std::string_view text) {
   std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return lower;
 }
 
@@ -74,13 +78,31 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 namespace {
 
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t length = 0;  // 0: the bytes are not UTF-8
+struct Interval {
+  char32_t first, last;
 };
 
-// One code point by the table of RFC 3629, section 4: no overlong forms, no surrogates.
+// East Asian Wide and Fullwidth blocks, coarse (Unicode 15, EastAsianWidth.txt).
+constexpr Interval kWide[] = {
+    {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},
+    {0x4E00, 0x9FFF},   {0xA000, 0xA4CF},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
+    {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
+    {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD}};
+constexpr Interval kZeroWidth[] = {{0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200B, 0x200F},
+                                   {0x2060, 0x2064}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F},
+                                   {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}};
+
+template <std::size_t N>
+bool is_in(const Interval (&intervals)[N], char32_t value) {
+  return std::any_of(std::begin(intervals), std::end(intervals),
+                     [&](const Interval& i) { return value >= i.first && value <= i.last; });
+}
+
+}  // namespace
+
+// The table of RFC 3629, section 4.
 CodePoint read_code_point(std::string_view text) {
+  if (text.empty()) return {};
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
   if (lead < 0x80) return {lead, 1};
@@ -95,27 +117,6 @@ CodePoint read_code_point(std::string_view text) {
   if (overlong || (value >= 0xD800 && value <= 0xDFFF) || value > 0x10FFFF) return {};
   return {value, length};
 }
-
-struct Interval {
-  char32_t first, last;
-};
-
-// East Asian Wide and Fullwidth blocks, coarse (Unicode 15, EastAsianWidth.txt).
-constexpr Interval kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33FF},
-                              {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xA000, 0xA4CF},
-                              {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
-                              {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
-                              {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
-constexpr Interval kZeroWidth[] = {
-    {0x0300, 0x036F}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
-
-template <std::size_t N>
-bool is_in(const Interval (&intervals)[N], char32_t value) {
-  return std::any_of(std::begin(intervals), std::end(intervals),
-                     [&](const Interval& i) { return value >= i.first && value <= i.last; });
-}
-
-}  // namespace
 
 std::string to_valid_utf8(std::string_view text) {
   std::string out;

@@ -30,7 +30,8 @@ ParsedTime read_fraction(std::string_view text, std::size_t at) {
   std::size_t end = at + 1;
   TimeMs ms = 0;
   int scale = 100;
-  for (; end < text.size() && is_digit(text[end]); ++end, scale /= 10) ms += scale * (text[end] - '0');
+  for (; end < text.size() && is_digit(text[end]); ++end, scale /= 10)
+    ms += scale * (text[end] - '0');
   return end == at + 1 ? ParsedTime{} : ParsedTime{ms, end - at};
 }
 
@@ -41,7 +42,8 @@ ParsedTime read_zone(std::string_view text, std::size_t at) {
   const bool colon = has_char(text, at + 3, ":");
   const int hours = read_digits(text, at + 1, 2);
   const int minutes = read_digits(text, at + (colon ? 4U : 3U), 2);
-  if (hours < 0 || minutes < 0) return {};
+  // Real offsets end at +14:00; "08:46:41-2026" is something else.
+  if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return {};
   const TimeMs offset = (hours * 60 + minutes) * 60000LL;
   return {text[at] == '+' ? -offset : offset, colon ? 6U : 5U};
 }
@@ -54,15 +56,17 @@ std::optional<ParsedTime> parse_timestamp(std::string_view text) {
             day = read_digits(text, 8, 2), hour = read_digits(text, 11, 2),
             minute = read_digits(text, 14, 2), second = read_digits(text, 17, 2);
   const bool separated = has_char(text, 4, "-/") && has_char(text, 7, "-/") &&
-                         has_char(text, 10, " T") && has_char(text, 13, ":") && has_char(text, 16, ":");
-  if (!separated || year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 ||
-      hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
+                         has_char(text, 10, " T") && has_char(text, 13, ":") &&
+                         has_char(text, 16, ":");
+  if (!separated || year < 0 || month < 0 || day < 0 || hour < 0 || hour > 23 || minute < 0 ||
+      minute > 59 || second < 0 || second > 60) {
     return std::nullopt;
   }
-  const std::chrono::sys_days date = std::chrono::year(year) /
-                                     std::chrono::month(static_cast<unsigned>(month)) /
-                                     std::chrono::day(static_cast<unsigned>(day));
-  TimeMs time = date.time_since_epoch().count() * 86400000LL +
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day)));
+  if (!date.ok()) return std::nullopt;  // 31 February
+  TimeMs time = std::chrono::sys_days(date).time_since_epoch().count() * 86400000LL +
                 ((hour * 60LL + minute) * 60 + second) * 1000;
   std::size_t length = 19;
   const auto fraction = read_fraction(text, length);
@@ -73,8 +77,11 @@ std::optional<ParsedTime> parse_timestamp(std::string_view text) {
 }
 
 std::string format_timestamp(TimeMs time_ms) {
-  const auto days = time_ms >= 0 ? time_ms / 86400000 : (time_ms - 86399999) / 86400000;
-  const auto in_day = time_ms - days * 86400000;
+  auto days = time_ms / 86400000, in_day = time_ms % 86400000;
+  if (in_day < 0) {  // before 1970: division rounds up, we must round down
+    --days;
+    in_day += 86400000;
+  }
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),

@@ -30,10 +30,17 @@ int compare_to_bound(const Version& version, const Version& bound) {
   return version.patch < bound.patch ? -1 : 1;
 }
 
+// A version and nothing else: not "1.20x", not "".
+std::optional<Version> parse_bound(std::string_view text) {
+  const auto version = parse_version(trim(text));
+  return version && version->to_string() == trim(text) ? version : std::nullopt;
+}
+
 }  // namespace
 
 std::string Version::to_string() const {
-  return patch < 0 ? fmt::format("{}.{}", major, minor) : fmt::format("{}.{}.{}", major, minor, patch);
+  return patch < 0 ? fmt::format("{}.{}", major, minor)
+                   : fmt::format("{}.{}.{}", major, minor, patch);
 }
 
 std::optional<Version> parse_version(std::string_view text) {
@@ -56,23 +63,25 @@ Result<VersionRange> VersionRange::parse(std::string_view text) {
     }
     Span span;
     const auto dash = part.find('-');
+    bool valid = true;
     if (part.starts_with(">=")) {
-      span.from = parse_version(trim(part.substr(2)));
+      span.from = parse_bound(part.substr(2));
     } else if (part.starts_with("<=")) {
-      span.to = parse_version(trim(part.substr(2)));
+      span.to = parse_bound(part.substr(2));
     } else if (part.starts_with("<")) {
-      span.to = parse_version(trim(part.substr(1)));
+      span.to = parse_bound(part.substr(1));
       span.to_excluded = true;
     } else if (dash != part.npos) {
-      span.from = parse_version(trim(part.substr(0, dash)));
-      span.to = parse_version(trim(part.substr(dash + 1)));
-      if (!span.to) span.from.reset();
+      span.from = parse_bound(part.substr(0, dash));
+      span.to = parse_bound(part.substr(dash + 1));
+      valid = span.from && span.to && compare_to_bound(*span.from, *span.to) <= 0;
     } else {
-      span.from = span.to = parse_version(part);
+      span.from = span.to = parse_bound(part);
     }
-    if (!span.from && !span.to) {
+    if (!valid || (!span.from && !span.to)) {
       return Error{fmt::format(
-          "\"{}\" is not a range of versions; write for example \"1.13-2.3\", \">=1.20\" or \"*\"", text)};
+          "\"{}\" is not a range of versions; write for example \"1.13-2.3\", \">=1.20\" or \"*\"",
+          text)};
     }
     range.spans_.push_back(span);
   }

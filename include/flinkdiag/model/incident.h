@@ -16,10 +16,10 @@ struct Incident {
   std::vector<InputSummary> inputs;
   StackTable stacks;
   std::vector<Sample> samples;
-  std::vector<LogRecord> log;        ///< in input order, then line order
+  std::vector<LogRecord> log;  ///< in input order, then line order
   std::vector<LogSpan> log_spans;
   std::vector<JobState> jobs;
-  std::vector<VertexState> vertices; ///< vertex answers whose job answer was not given
+  std::vector<VertexState> vertices;  ///< vertex answers whose job answer was not given
   std::vector<RestoredCheckpoint> restored;
   std::vector<CompletedCheckpoint> completed;
   std::vector<CheckpointCounts> checkpoint_counts;

@@ -10,8 +10,8 @@ namespace flinkdiag {
 /// Bytes that somebody gave us, decoded to UTF-8. Owns them (mapped or in memory) for its lifetime;
 /// moving an Input leaves views into its text valid.
 struct Input {
-  std::string path;              ///< as a person would find it again: "dumps.tar.gz!tm-1/jstack.txt"
-  std::string_view text;         ///< points into `owner`
+  std::string path;       ///< as a person would find it again: "dumps.tar.gz!tm-1/jstack.txt"
+  std::string_view text;  ///< points into `owner`
   std::shared_ptr<const void> owner;
   std::vector<std::string> notes;  ///< what happened on the way: "UTF-16 LE", "cut at 2 GiB"
 
@@ -23,9 +23,9 @@ struct InputSummary {
   std::string path;
   std::string format = "unknown";  ///< id of the parser that took it
   bool understood = false;
-  std::size_t threads = 0;         ///< threads, stacks of a profile, or samples of a flame graph
-  std::size_t samples = 0;         ///< dumps, profiles, flame graphs
-  int stack_depth_limit = 0;       ///< 0: none seen
+  std::size_t threads = 0;    ///< threads, stacks of a profile, or samples of a flame graph
+  std::size_t samples = 0;    ///< dumps, profiles, flame graphs
+  int stack_depth_limit = 0;  ///< 0: none seen
   std::size_t unread_lines = 0;
   std::vector<std::string> notes;  ///< one sentence each: why it is empty, odd or not read
 };

@@ -18,8 +18,8 @@ struct SubtaskState {
   Place place;
   int index = 1;  ///< counts from 1, as in "(1/4)"; the JSON counts from 0
   int attempt = 0;
-  std::string state;                          ///< CREATED .. RUNNING, as in the JSON
-  std::string taskmanager;                    ///< taskmanager-id; may be empty
+  std::string state;                             ///< CREATED .. RUNNING, as in the JSON
+  std::string taskmanager;                       ///< taskmanager-id; may be empty
   std::map<std::string, std::int64_t> state_ms;  ///< status-duration without the -1 ("not reached")
   std::optional<TimeMs> start_ms;
   std::optional<std::int64_t> duration_ms;
@@ -32,21 +32,21 @@ struct VertexState {
   std::string name;
   int parallelism = 0;
   std::optional<int> max_parallelism;
-  std::string state;                     ///< aggregate "status"; may be empty
-  std::map<std::string, int> tasks;      ///< "tasks": number of subtasks in each state
-  std::vector<SubtaskState> subtasks;    ///< empty unless the vertex answer was given
+  std::string state;                   ///< aggregate "status"; may be empty
+  std::map<std::string, int> tasks;    ///< "tasks": number of subtasks in each state
+  std::vector<SubtaskState> subtasks;  ///< empty unless the vertex answer was given
   std::optional<TimeMs> now_ms;
-  std::string backpressure;              ///< "ok", "low", "high"; may be empty
+  std::string backpressure;  ///< "ok", "low", "high"; may be empty
 };
 
 struct JobState {
   Place place;
   std::string id;
   std::string name;
-  std::string state;                              ///< job status: INITIALIZING, CREATED, RUNNING, ...
-  std::string scheduler;                          ///< schedulerType where told (2.3)
+  std::string state;      ///< job status: INITIALIZING, CREATED, RUNNING, ...
+  std::string scheduler;  ///< schedulerType where told (2.3)
   std::optional<TimeMs> start_ms, now_ms;
-  std::map<std::string, TimeMs> state_since_ms;   ///< "timestamps" that are not 0
+  std::map<std::string, TimeMs> state_since_ms;  ///< "timestamps" that are not 0
   std::vector<VertexState> vertices;
 };
 
@@ -78,9 +78,10 @@ struct TaskManagerState {
   Place place;
   std::string id;
   int slots = 0, free_slots = 0;
-  std::map<std::string, std::int64_t> memory_bytes;  ///< memoryConfiguration: taskHeap, managedMemory, ...
-  std::optional<std::int64_t> heap_used_bytes, heap_max_bytes;   ///< of /taskmanagers/:id metrics
-  std::optional<std::int64_t> gc_time_ms;            ///< sum over collectors in metrics.garbageCollectors
+  std::map<std::string, std::int64_t>
+      memory_bytes;  ///< memoryConfiguration: taskHeap, managedMemory, ...
+  std::optional<std::int64_t> heap_used_bytes, heap_max_bytes;  ///< of /taskmanagers/:id metrics
+  std::optional<std::int64_t> gc_time_ms;  ///< sum over collectors in metrics.garbageCollectors
 };
 
 /// /overview

@@ -13,10 +13,10 @@ namespace flinkdiag {
 struct LogRecord {
   Place place;
   std::optional<TimeMs> time_ms;
-  std::string level;                 ///< INFO, WARN, ...; may be empty
-  std::string logger;                ///< class that logs; may be empty or abbreviated by the layout
-  std::string message;               ///< first line and, up to 4 KiB, the lines that continue it
-  std::optional<StackId> stack;      ///< frames that follow the line (exception, "stuck in method")
+  std::string level;             ///< INFO, WARN, ...; may be empty
+  std::string logger;            ///< class that logs; may be empty or abbreviated by the layout
+  std::string message;           ///< first line and, up to 4 KiB, the lines that continue it
+  std::optional<StackId> stack;  ///< frames that follow the line (exception, "stuck in method")
 };
 
 /// First and last time that a log input shows.

@@ -35,12 +35,13 @@ struct StackSample {
 
 /// One thread as one input shows it at one moment (dump) or over a while (profile).
 struct Thread {
-  std::string name;  ///< as printed; empty where the format names none (flame graph, collapsed without -t)
-  Place place;       ///< its header line
+  std::string
+      name;  ///< as printed; empty where the format names none (flame graph, collapsed without -t)
+  Place place;  ///< its header line
   ThreadState state = ThreadState::unknown;
   std::vector<StackSample> stacks;  ///< exactly one in a dump, in a profile by descending count
   std::vector<Lock> locks;
-  std::string native_id;             ///< nid, tid of the OS, or java.lang.Thread id ("Id=7"); may be empty
+  std::string native_id;  ///< nid, tid of the OS, or java.lang.Thread id ("Id=7"); may be empty
   std::optional<double> cpu_ms;      ///< cpu= of the header
   std::optional<double> elapsed_ms;  ///< elapsed= of the header
   bool stack_cut = false;            ///< "..." after the frames: outer frames are missing
@@ -64,16 +65,16 @@ enum class SampleKind {
 /// One look at one process (or, for Flink's flame graph, at one vertex).
 struct Sample {
   SampleKind kind = SampleKind::thread_dump;
-  Place place;                       ///< where it starts
-  std::optional<TimeMs> time_ms;     ///< when it was taken, if the text says
-  std::string process_hint;          ///< pid or TaskManager id that the text itself names; may be empty
-  std::string jvm;                   ///< "OpenJDK 64-Bit Server VM (17.0.15+6 ...)"; may be empty
-  std::string vertex_hint;           ///< flame graph: what the file's name says; may be empty
+  Place place;                    ///< where it starts
+  std::optional<TimeMs> time_ms;  ///< when it was taken, if the text says
+  std::string process_hint;  ///< pid or TaskManager id that the text itself names; may be empty
+  std::string jvm;           ///< "OpenJDK 64-Bit Server VM (17.0.15+6 ...)"; may be empty
+  std::string vertex_hint;   ///< flame graph: what the file's name says; may be empty
   std::vector<Thread> threads;
   std::vector<Deadlock> deadlocks;
   std::optional<int> stack_depth_limit;  ///< longest stack allowed, if it shows (cut stacks)
-  bool has_locks = true;             ///< false in lite REST dumps and profiles
-  std::string empty_reason;          ///< why a flame graph holds nothing (sentinel -1, -2, -3)
+  bool has_locks = true;                 ///< false in lite REST dumps and profiles
+  std::string empty_reason;              ///< why a flame graph holds nothing (sentinel -1, -2, -3)
 };
 
 }  // namespace flinkdiag

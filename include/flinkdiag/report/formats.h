@@ -9,11 +9,11 @@
 namespace flinkdiag {
 
 struct ReportOptions {
-  int width = 100;         ///< columns of the terminal; text only
-  bool colour = false;     ///< ANSI colours; text only
-  bool ascii = false;      ///< no characters beyond ASCII for drawing; text only
-  bool verbose = false;    ///< every finding, worker, fact and input
-  bool quiet = false;      ///< the verdict line only; text only
+  int width = 100;       ///< columns of the terminal; text only
+  bool colour = false;   ///< ANSI colours; text only
+  bool ascii = false;    ///< no characters beyond ASCII for drawing; text only
+  bool verbose = false;  ///< every finding, worker, fact and input
+  bool quiet = false;    ///< the verdict line only; text only
 };
 
 struct ReportFormat {

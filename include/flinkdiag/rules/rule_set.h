@@ -15,7 +15,8 @@ struct RuleFile {
   std::string text;
 };
 
-struct Rules;  // rules/rules.h: all rules, parsed; private to classification, rules, recommendations
+struct Rules;  // rules/rules.h: all rules, parsed; private to classification, rules,
+               // recommendations
 
 /// All rules, checked and compiled. Immutable and shared by copies.
 class RuleSet {

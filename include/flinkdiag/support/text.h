@@ -52,6 +52,14 @@ std::string fill_template(std::string_view text, const Lookup& lookup) {
 /// The parts joined: join({"a","b"}, ", ") gives "a, b".
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 0;  ///< bytes it takes; 0: what is there is not UTF-8
+};
+
+/// The code point at the start of `text`, by RFC 3629: no overlong forms, no surrogates.
+CodePoint read_code_point(std::string_view text);
+
 /// Replaces bytes that are not UTF-8 by U+FFFD, so that the text may stand in JSON.
 std::string to_valid_utf8(std::string_view text);
 

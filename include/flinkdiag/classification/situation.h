@@ -1,0 +1,129 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flinkdiag/classification/tables.h"
+#include "flinkdiag/model/diagnosis.h"
+#include "flinkdiag/model/incident.h"
+
+namespace flinkdiag {
+
+/// One thread in one sample, and what its stack says.
+struct Observation {
+  std::size_t sample = 0;  ///< index into Incident::samples
+  std::size_t thread = 0;  ///< index into Sample::threads
+  Place place;
+  std::string role, spine, phase = "unknown", activity = "unknown", waits_for;
+  Confidence certainty = Confidence::low;
+  bool waits_for_others = false;      ///< its activity is a wait for another task's thread
+  std::set<std::string> needs_state;  ///< the phase holds only in these task states
+  ThreadState thread_state = ThreadState::unknown;
+  StackId stack = StackTable::kEmptyStack;
+  int anchor = -1, user_frame = -1;  ///< indices into the stack; -1: none
+  bool stack_cut = false;
+};
+
+/// A subtask as all inputs together show it.
+struct Subtask {
+  int index = 1;
+  std::optional<int> attempt;
+  int process = -1;               ///< index into Situation::processes; -1: unknown
+  std::vector<Observation> seen;  ///< oldest first
+  std::optional<Observation>
+      now;  ///< the newest of a dump, else of a profile; none: no thread was seen
+  std::string phase = "unknown", activity = "unknown";
+  std::string open_phase;  ///< the phase it would be if its task state were known; else empty
+  Confidence certainty = Confidence::low;
+  bool waits_for_others = false;
+  std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
+  Place state_place;
+  std::optional<std::int64_t> since_ms;  ///< time in that state
+  Progress progress = Progress::unknown;
+  std::string progress_why;   ///< what the progress was told from; empty if unknown
+  std::string operator_name;  ///< of the chain; empty: cannot be told
+  std::string user_frame;     ///< "Class.method" of the user's code it is in; may be empty
+  std::map<std::string, int> worker_activities;  ///< of the workers that it waits for
+  std::vector<Observation> worker_evidence;      ///< up to three of them
+  bool canceling = false;
+  Place at;  ///< its thread's header, else where its state stands
+};
+
+struct Task {
+  std::string name;
+  int parallelism = 0;
+  std::optional<bool> stateful;
+  const VertexState* vertex = nullptr;
+  std::vector<Subtask> subtasks;       ///< by index
+  std::vector<std::string> operators;  ///< names of the chain, in order of the name
+};
+
+/// A thread that is neither a task's main thread nor idle.
+struct Worker {
+  int process = -1;
+  Observation seen;
+};
+
+struct Process {
+  std::string label;  ///< "tm-1", "taskmanager-2"; may be empty
+  std::string kind;   ///< "taskmanager", "jobmanager", "any"; empty: no Flink process
+  std::vector<std::size_t> samples;  ///< indices into Incident::samples, oldest first
+  bool has_task_threads = false;
+};
+
+struct LogEvent {
+  const LogRule* rule = nullptr;
+  const LogRecord* record = nullptr;
+  Captures fields;
+  const std::string& field(const std::string& name) const;  ///< empty if there is none
+};
+
+struct FactValue {
+  std::string value;
+  Place place;
+};
+
+/// A task, subtask or worker whose threads the JVM found in a deadlock.
+struct DeadlockedThreads {
+  Place place;
+  std::vector<std::string> threads;
+};
+
+/// Everything that is known, joined. Points into the incident and the tables it was made from.
+struct Situation {
+  const Incident* incident = nullptr;
+  const ClassificationTables* tables = nullptr;
+  std::vector<Process> processes;
+  std::vector<Task> tasks;       ///< by name
+  std::vector<Worker> workers;   ///< of the newest sample of each process
+  std::vector<LogEvent> events;  ///< by time where known, then by place
+  std::map<std::string, FactValue, std::less<>> facts;
+  std::vector<std::string> contradictions;
+  std::vector<DeadlockedThreads> deadlocks;
+  /// Share of the time between two dumps that the busiest GC thread was on a CPU; the highest of
+  /// all processes.
+  std::optional<double> gc_share;
+  Place gc_place;
+  std::optional<TimeMs> now_ms;  ///< newest time that any input shows
+  std::size_t threads = 0;       ///< in all samples
+  bool is_flink = false;         ///< some input proves a Flink process or job
+  bool has_task_threads = false;
+  bool has_waiting_threads =
+      false;  ///< some sample can show waiting threads (not only CPU profiles)
+
+  /// The value of a fact, empty if it is not known.
+  std::string_view fact(std::string_view name) const;
+  /// "Class.method" of a frame, without its package.
+  std::string frame_name(StackId stack, int index) const;
+};
+
+/// Joins and classifies everything. Pure; never fails.
+Situation understand(const Incident& incident, const ClassificationTables& tables);
+
+/// "Class.method" of "package.Class.method".
+std::string short_frame(std::string_view method);
+
+}  // namespace flinkdiag

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "flinkdiag/classification/pattern_set.h"
+#include "flinkdiag/model/diagnosis.h"
+#include "flinkdiag/model/sample.h"
+#include "flinkdiag/support/version.h"
+
+namespace flinkdiag {
+
+// The rules that classification works with, as read from the files that docs/rules.md describes.
+
+/// Any of these patterns; empty: no condition.
+using AnyPattern = std::vector<PatternId>;
+
+/// threads/*.json
+struct ThreadRule {
+  std::string role;
+  AnyPattern names;   ///< in ClassificationTables::names
+  AnyPattern frames;  ///< in ClassificationTables::frames
+  int order = 100;
+  bool weak = false;          ///< generic name: asked after the frames
+  bool all = false;           ///< name and frames must both match
+  std::string flink_process;  ///< "taskmanager", "jobmanager", "any": proves a Flink process
+};
+
+/// spines.json
+struct SpineRule {
+  std::string spine;
+  AnyPattern frames;
+};
+
+/// One element of "rules" of phases/*.json.
+struct PhaseRule {
+  std::string phase;
+  AnyPattern frames, called_by, not_called_by, calls, not_calls, next;
+  std::set<std::string> spines, threads;
+  std::set<ThreadState> thread_states;
+  std::set<std::string> needs_state;
+  std::string waits_for;
+  bool stack_cut = false;  ///< only if outer frames are missing
+  int priority = 0;
+  Confidence certainty = Confidence::high;
+  int conditions = 0;  ///< how many of the above are set; more are more specific
+};
+
+/// activities.json, in file order.
+struct ActivityRule {
+  std::string activity;
+  AnyPattern frames, not_frames, leaf;
+  std::set<ThreadState> thread_states;
+  bool waits_for_others =
+      false;  ///< the cause is another thread: never the root cause if any other is there
+};
+
+/// operators.json
+struct OperatorRule {
+  AnyPattern frames;
+  AnyPattern names;  ///< in ClassificationTables::names
+};
+
+/// logs/*.json
+struct LogRule {
+  std::string event;
+  std::string contains;
+  Regex pattern;
+  std::optional<Regex> logger;
+  std::string phase_start, phase_end;  ///< the phase that this line opens or closes; may be empty
+};
+
+/// facts.json: one way to learn a fact; exactly one of the sources is set.
+struct FactSource {
+  std::string setting;       ///< configuration key
+  std::string event, field;  ///< field of a log event; no field: the event alone is enough
+  std::string rest;          ///< "flink-version", "restored-path", ...: see facts.cpp
+  AnyPattern frames;         ///< any stack holds one of them
+  std::vector<std::pair<PatternId, int>>
+      frame_lines;    ///< one stack holds all these frames at these source lines
+  std::string phase;  ///< some subtask is in this phase
+  std::string value;  ///< what the fact then is; empty: the text that was found
+  std::vector<std::pair<Regex, std::string>>
+      map;              ///< first match of the found text gives the value
+  bool latest = false;  ///< the last event counts, not the first
+};
+
+struct FactRule {
+  std::string fact;
+  std::string title;             ///< how the report calls it; empty: not shown
+  bool unanimous = false;        ///< all sources are asked; one that disagrees is a contradiction
+  std::vector<FactSource> from;  ///< in order of trust; the first that gives a value wins
+};
+
+struct ClassificationTables {
+  PatternSet frames;            ///< patterns on frames
+  PatternSet names;             ///< patterns on thread and operator names
+  std::vector<bool> user_only;  ///< by PatternId of `frames`: matches only user code ("user:")
+  AnyPattern frameworks;        ///< packages that are not user code
+
+  std::vector<ThreadRule> threads;  ///< by order
+  std::vector<SpineRule> spines;
+  std::vector<PhaseRule> phases;
+  std::vector<ActivityRule> activities;
+  std::vector<OperatorRule> operators;
+  std::vector<LogRule> logs;
+  std::vector<FactRule> facts;
+  std::map<std::string, std::string, std::less<>>
+      state_phase;  ///< verdict.json: phase of a subtask of which only the task state is known
+};
+
+}  // namespace flinkdiag

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Installs what is needed to build and test flinkdiag on Debian 12, and nothing that is there already.
+# With --checks also the programs by which .ci/run checks the sources.
+set -eu
+
+packages="g++ cmake ninja-build pkg-config catch2
+  libarchive-dev libcli11-dev libfmt-dev libre2-dev libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev"
+
+case "${1:-}" in
+  "") ;;
+  --checks) packages="$packages clang-format clang-tidy git man-db" ;;
+  *) echo "usage: $0 [--checks]" >&2; exit 2 ;;
+esac
+
+installed() {
+  [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=""
+for package in $packages; do
+  installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "$0: run it as root, or install sudo" >&2; exit 1; }
+  as_root="sudo"
+fi
+$as_root apt-get update
+# shellcheck disable=SC2086  # a list of words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $missing

@@ -1,0 +1,167 @@
+#include "facts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+using Found = std::optional<FactValue>;
+
+// What REST answers tell beside settings and task states, by the name that facts.json uses.
+std::map<std::string, FactValue> rest_values(const Situation& situation) {
+  const Incident& incident = *situation.incident;
+  std::map<std::string, FactValue> values;
+  for (const auto& overview : incident.overviews) {
+    values["flink-version"] = {overview.flink_version, overview.place};
+    values["slots-available"] = {std::to_string(overview.slots_available), overview.place};
+    values["slots-total"] = {std::to_string(overview.slots_total), overview.place};
+  }
+  for (const auto& job : incident.jobs) {
+    values["job-state"] = {job.state, job.place};
+    if (!job.scheduler.empty()) values["scheduler"] = {job.scheduler, job.place};
+  }
+  for (const auto& restored : incident.restored) {
+    values["restored-path"] = {restored.path, restored.place};
+    values["restored-id"] = {std::to_string(restored.id), restored.place};
+    values["restored-is-savepoint"] = {restored.is_savepoint ? "true" : "false", restored.place};
+  }
+  for (const auto& counts : incident.checkpoint_counts) {
+    values["restored-count"] = {std::to_string(counts.restored), counts.place};
+  }
+  int attempt = -1;
+  for (const auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) {
+      if (subtask.attempt && *subtask.attempt > attempt) {
+        attempt = *subtask.attempt;
+        values["attempt"] = {std::to_string(attempt), subtask.at};
+      }
+    }
+  }
+  return values;
+}
+
+class FactReader {
+ public:
+  FactReader(const Situation& situation, const FrameIndex& index)
+      : situation_(situation), index_(index), rest_(rest_values(situation)) {}
+
+  Found read(const FactSource& source) const {
+    Found found = raw(source);
+    if (!found || found->value.empty()) return std::nullopt;
+    if (!source.map.empty()) {
+      const auto mapped = std::ranges::find_if(source.map, [&](const auto& entry) {
+        Captures ignored;
+        return entry.first.find(found->value, ignored);
+      });
+      if (mapped == source.map.end()) return std::nullopt;
+      found->value = mapped->second;
+    }
+    if (!source.value.empty()) found->value = source.value;
+    return found;
+  }
+
+ private:
+  Found raw(const FactSource& source) const {
+    if (!source.setting.empty()) return setting(source.setting);
+    if (!source.event.empty()) return event(source);
+    if (!source.rest.empty()) return rest(source.rest);
+    if (!source.phase.empty()) return phase(source.phase);
+    if (!source.frame_lines.empty()) return frame_lines(source);
+    return frames(source);
+  }
+
+  Found setting(const std::string& key) const {
+    for (const auto& setting : situation_.incident->settings) {
+      if (setting.key == key) return FactValue{setting.value, setting.place};
+    }
+    return std::nullopt;
+  }
+
+  Found event(const FactSource& source) const {
+    Found found;
+    for (const auto& event : situation_.events) {
+      if (event.rule->event != source.event) continue;
+      const std::string value = source.field.empty() ? "yes" : event.field(source.field);
+      if (!value.empty()) found = {value, event.record->place};
+      if (found && !source.latest) break;
+    }
+    return found;
+  }
+
+  Found rest(const std::string& name) const {
+    const auto value = rest_.find(name);
+    return value == rest_.end() ? Found{} : Found{value->second};
+  }
+
+  Found phase(const std::string& phase) const {
+    for (const auto& task : situation_.tasks) {
+      for (const auto& subtask : task.subtasks) {
+        if (subtask.phase == phase) return FactValue{"yes", subtask.at};
+      }
+    }
+    return std::nullopt;
+  }
+
+  template <typename Fits>
+  Found any_stack(const Fits& fits) const {
+    for (const auto& sample : situation_.incident->samples) {
+      for (const auto& thread : sample.threads) {
+        for (const auto& stack : thread.stacks) {
+          if (fits(situation_.incident->stacks.stack(stack.stack)))
+            return FactValue{"yes", thread.place};
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  Found frames(const FactSource& source) const {
+    return any_stack(
+        [&](std::span<const FrameId> stack) { return index_.any_matches(stack, source.frames); });
+  }
+
+  Found frame_lines(const FactSource& source) const {
+    return any_stack([&](std::span<const FrameId> stack) {
+      return std::ranges::all_of(source.frame_lines, [&](const auto& wanted) {
+        return std::ranges::any_of(stack, [&](FrameId frame) {
+          return situation_.incident->stacks.frame(frame).line == wanted.second &&
+                 index_.matches(frame, {wanted.first});
+        });
+      });
+    });
+  }
+
+  const Situation& situation_;
+  const FrameIndex& index_;
+  std::map<std::string, FactValue> rest_;
+};
+
+std::string describe(const FactRule& rule, const FactValue& value, const Incident& incident) {
+  return fmt::format("{} is {} by {}", rule.title, value.value,
+                     incident.inputs[value.place.input].path);
+}
+
+}  // namespace
+
+void learn_facts(Situation& situation, const FrameIndex& index) {
+  const FactReader reader(situation, index);
+  for (const auto& rule : situation.tables->facts) {
+    for (const auto& source : rule.from) {
+      const Found found = reader.read(source);
+      if (!found) continue;
+      const auto [known, is_new] = situation.facts.try_emplace(rule.fact, *found);
+      if (is_new && !rule.unanimous) break;
+      if (!is_new && known->second.value != found->value) {
+        situation.contradictions.push_back(describe(rule, known->second, *situation.incident) +
+                                           ", but " + describe(rule, *found, *situation.incident));
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,225 @@
+#include "join_tasks.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+// A flame graph mixes the samples of all subtasks of a vertex: a phase counts if it has about the
+// samples of one subtask, or a tenth where the parallelism is not known. Less is a start in
+// passing.
+constexpr double kShareOfUnknownSubtask = 0.1;
+constexpr double kShareOfOneSubtask = 0.8;
+
+class TaskBuilder {
+ public:
+  explicit TaskBuilder(std::vector<Task>& tasks) : tasks_(tasks) {}
+
+  Task& task(const std::string& name) {
+    const auto known = std::ranges::find(tasks_, name, &Task::name);
+    if (known != tasks_.end()) return *known;
+    tasks_.push_back({});
+    tasks_.back().name = name;
+    return tasks_.back();
+  }
+
+  static Subtask& subtask(Task& task, int index, int process) {
+    const auto fits = [&](const Subtask& s) {
+      return s.index == index && (s.process == process || s.process < 0 || process < 0);
+    };
+    const auto known = std::ranges::find_if(task.subtasks, fits);
+    if (known == task.subtasks.end()) {
+      task.subtasks.push_back({});
+      task.subtasks.back().index = index;
+      task.subtasks.back().process = process;
+      return task.subtasks.back();
+    }
+    if (known->process < 0) known->process = process;
+    return *known;
+  }
+
+ private:
+  std::vector<Task>& tasks_;
+};
+
+// Newer attempts replace older ones: what an old attempt did says nothing about the start at hand.
+void add_observation(Subtask& subtask, const TaskName& name, const Observation& seen) {
+  if (name.attempt && subtask.attempt && *name.attempt < *subtask.attempt) return;
+  if (name.attempt && subtask.attempt && *name.attempt > *subtask.attempt) subtask.seen.clear();
+  if (name.attempt) subtask.attempt = name.attempt;
+  subtask.seen.push_back(seen);
+}
+
+void add_named_threads(Situation& situation,
+                       const std::vector<std::vector<ObservedThread>>& observed) {
+  TaskBuilder builder(situation.tasks);
+  for (std::size_t p = 0; p < situation.processes.size(); ++p) {
+    for (const std::size_t s : situation.processes[p].samples) {
+      for (const auto& thread : observed[s]) {
+        const auto& role = thread.role;
+        if (!role.task || role.task->subtask == 0) continue;
+        if (role.role == "task") {
+          Task& task = builder.task(role.task->task);
+          task.parallelism = std::max(task.parallelism, role.task->parallelism);
+          auto& subtask = builder.subtask(task, role.task->subtask, static_cast<int>(p));
+          add_observation(subtask, *role.task, thread.main());
+        }
+      }
+    }
+  }
+}
+
+// Threads whose frames are a task's but whose name is not (cut to 15 characters, or not there).
+void add_unnamed_threads(Situation& situation,
+                         const std::vector<std::vector<ObservedThread>>& observed) {
+  TaskBuilder builder(situation.tasks);
+  for (std::size_t p = 0; p < situation.processes.size(); ++p) {
+    if (situation.processes[p].has_task_threads) continue;
+    for (const std::size_t s : situation.processes[p].samples) {
+      std::map<std::string, int> next_index;
+      for (const auto& thread : observed[s]) {
+        if (thread.role.role != "task" || thread.role.task) continue;
+        const auto& name = situation.incident->samples[s].threads[thread.main().thread].name;
+        Task& task = builder.task(name.empty() ? "(unnamed task)" : name);
+        auto& subtask = builder.subtask(task, ++next_index[task.name], static_cast<int>(p));
+        add_observation(subtask, {}, thread.main());
+        situation.processes[p].has_task_threads = true;
+      }
+    }
+  }
+}
+
+// "Source: OrderSource -> EnrichOrders" and "Source-OrderSource-EnrichOrders" become the same.
+std::string letters_only(std::string_view name) {
+  std::string letters;
+  for (const char c : to_lower(name)) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) letters += c;
+  }
+  return letters;
+}
+
+Task& task_of_flame_graph(Situation& situation, const Sample& graph) {
+  const std::string hint = letters_only(graph.vertex_hint);
+  std::vector<Task*> candidates;
+  for (auto& task : situation.tasks) {
+    if (!hint.empty() && letters_only(task.name) == hint) candidates.push_back(&task);
+  }
+  if (candidates.size() == 1) return *candidates.front();
+  const auto& path = situation.incident->inputs[graph.place.input].path;
+  return TaskBuilder(situation.tasks).task(graph.vertex_hint.empty() ? path : graph.vertex_hint);
+}
+
+void add_flame_graphs(Situation& situation,
+                      const std::vector<std::vector<ObservedThread>>& observed) {
+  for (std::size_t s = 0; s < situation.incident->samples.size(); ++s) {
+    const auto& sample = situation.incident->samples[s];
+    const bool full = sample.kind == SampleKind::flame_graph_full;
+    if (!full && sample.kind != SampleKind::flame_graph_off_cpu &&
+        sample.kind != SampleKind::flame_graph_on_cpu) {
+      continue;
+    }
+    Task& task = task_of_flame_graph(situation, sample);
+    const bool has_threads =
+        std::ranges::any_of(task.subtasks, [](const Subtask& t) { return !t.seen.empty(); });
+    if (has_threads) continue;  // a dump says more
+    const double enough =
+        task.parallelism > 0 ? kShareOfOneSubtask / task.parallelism : kShareOfUnknownSubtask;
+    int index = 0;
+    for (const auto& thread : observed[s]) {
+      for (const auto& [seen, share] : thread.phases) {
+        if (share >= enough) add_observation(TaskBuilder::subtask(task, ++index, -1), {}, seen);
+      }
+    }
+  }
+}
+
+void add_vertex(Situation& situation, const VertexState& vertex) {
+  Task& task = TaskBuilder(situation.tasks).task(vertex.name);
+  task.vertex = &vertex;
+  task.parallelism = std::max(task.parallelism, vertex.parallelism);
+  for (const auto& state : vertex.subtasks) {
+    const auto known = std::ranges::find(task.subtasks, state.index, &Subtask::index);
+    if (known == task.subtasks.end()) {
+      task.subtasks.push_back({});
+      task.subtasks.back().index = state.index;
+      task.subtasks.back().at = state.place;
+    }
+  }
+  if (!task.subtasks.empty()) return;
+  // Without the vertex answer only counts are known; one state for all still names each subtask.
+  for (const auto& [state, count] : vertex.tasks) {
+    if (count == 0 || count != vertex.parallelism || count > 100'000) continue;
+    for (int index = 1; index <= count; ++index) {
+      task.subtasks.push_back({});
+      task.subtasks.back().index = index;
+      task.subtasks.back().at = vertex.place;
+    }
+  }
+}
+
+// A subtask that failed over to another TaskManager is in older dumps of the one that it left.
+void drop_older_attempts(Task& task) {
+  std::map<int, int> newest;
+  for (const auto& subtask : task.subtasks) {
+    auto& attempt = newest.try_emplace(subtask.index, -1).first->second;
+    attempt = std::max(attempt, subtask.attempt.value_or(-1));
+  }
+  std::erase_if(task.subtasks, [&](const Subtask& subtask) {
+    return subtask.attempt.value_or(-1) < newest.at(subtask.index);
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> operators_of_chain(std::string_view name) {
+  std::vector<std::string> operators;
+  std::string current;
+  const auto take = [&] {
+    const auto text = trim(current);
+    if (!text.empty()) operators.emplace_back(text);
+    current.clear();
+  };
+  int depth = 0;  // of "-> (B, C -> D)"; a parenthesis inside of a name opens none
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name.substr(i).starts_with(" -> ")) {
+      take();
+      i += 3;
+      if (i + 1 < name.size() && name[i + 1] == '(') {
+        ++depth;
+        ++i;
+      }
+    } else if (depth > 0 && name.substr(i).starts_with(", ")) {
+      take();
+      ++i;
+    } else if (depth > 0 && name[i] == ')' &&
+               (i + 1 == name.size() || name[i + 1] == ',' || name[i + 1] == ')')) {
+      take();
+      --depth;
+    } else {
+      current += name[i];
+    }
+  }
+  take();
+  return operators;
+}
+
+void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThread>>& observed) {
+  add_named_threads(situation, observed);
+  for (const auto& job : situation.incident->jobs) {
+    for (const auto& vertex : job.vertices) add_vertex(situation, vertex);
+  }
+  for (const auto& vertex : situation.incident->vertices) add_vertex(situation, vertex);
+  add_flame_graphs(situation, observed);
+  add_unnamed_threads(situation, observed);
+  std::ranges::sort(situation.tasks, {}, &Task::name);
+  for (auto& task : situation.tasks) {
+    drop_older_attempts(task);
+    std::ranges::stable_sort(task.subtasks, {}, &Subtask::index);
+    task.operators = operators_of_chain(task.name);
+  }
+}
+
+}  // namespace flinkdiag

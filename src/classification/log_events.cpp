@@ -1,0 +1,35 @@
+#include "log_events.h"
+
+#include <algorithm>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+
+const std::string& LogEvent::field(const std::string& name) const {
+  static const std::string kNone;
+  const auto found = fields.find(name);
+  return found == fields.end() ? kNone : found->second;
+}
+
+std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
+                                      const ClassificationTables& tables) {
+  std::vector<LogEvent> events;
+  for (const auto& record : log) {
+    for (const auto& rule : tables.logs) {
+      if (!contains(record.message, rule.contains)) continue;
+      Captures ignored;
+      if (rule.logger && !rule.logger->find(record.logger, ignored)) continue;
+      LogEvent event{&rule, &record, {}};
+      if (rule.pattern.find(record.message, event.fields)) events.push_back(std::move(event));
+    }
+  }
+  // Several logs are merged by time; lines without one stay where their input puts them.
+  const auto has_no_time = [](const LogEvent& e) { return !e.record->time_ms; };
+  if (std::ranges::none_of(events, has_no_time)) {
+    std::ranges::stable_sort(events, {}, [](const LogEvent& e) { return *e.record->time_ms; });
+  }
+  return events;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,88 @@
+#include "observe.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace flinkdiag {
+namespace {
+
+Observation to_observation(const StackClass& found, StackId stack) {
+  Observation seen;
+  seen.spine = found.spine;
+  seen.phase = found.phase;
+  seen.activity = found.activity;
+  seen.stack = stack;
+  seen.anchor = found.anchor;
+  seen.user_frame = found.user_frame;
+  if (found.rule != nullptr) {
+    seen.waits_for = found.rule->waits_for;
+    seen.certainty = found.rule->certainty;
+    seen.needs_state = found.rule->needs_state;
+  }
+  seen.waits_for_others = found.activity_rule != nullptr && found.activity_rule->waits_for_others;
+  return seen;
+}
+
+// A profile shows a thread in many stacks. Each phase is shown by the activity that most of its
+// samples have, and that by its most frequent stack.
+std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view role,
+                                       StackClassifier& classifier) {
+  struct Group {
+    std::uint64_t samples = 0;
+    std::map<std::string_view, std::uint64_t> activities;
+    std::map<std::string_view, const StackSample*> shown_by;
+  };
+  std::map<std::string_view, Group> groups;
+  std::uint64_t total = 0;
+  const auto classify = [&](const StackSample& sample) -> const StackClass& {
+    return classifier.classify(sample.stack, role, thread.state, thread.stack_cut);
+  };
+  for (const auto& sample : thread.stacks) {  // by descending count
+    const auto& found = classify(sample);
+    auto& group = groups[found.phase];
+    group.samples += sample.count;
+    group.activities[found.activity] += sample.count;
+    group.shown_by.try_emplace(found.activity, &sample);
+    total += sample.count;
+  }
+  std::vector<PhaseShare> shares;
+  for (const auto& [phase, group] : groups) {
+    const auto activity = std::ranges::max_element(group.activities, {},
+                                                   [](const auto& entry) { return entry.second; });
+    const StackSample& sample = *group.shown_by.at(activity->first);
+    shares.push_back(
+        {to_observation(classify(sample), sample.stack),
+         total == 0 ? 1 : static_cast<double>(group.samples) / static_cast<double>(total)});
+  }
+  std::ranges::stable_sort(shares, std::greater<>{}, &PhaseShare::share);
+  return shares;
+}
+
+}  // namespace
+
+std::vector<std::vector<ObservedThread>> observe(const Incident& incident, const ThreadRoles& roles,
+                                                 StackClassifier& classifier) {
+  std::vector<std::vector<ObservedThread>> observed(incident.samples.size());
+  for (std::size_t s = 0; s < incident.samples.size(); ++s) {
+    const auto& threads = incident.samples[s].threads;
+    observed[s].reserve(threads.size());
+    for (std::size_t t = 0; t < threads.size(); ++t) {
+      const auto& thread = threads[t];
+      ObservedThread result{roles.role_of(thread), {}};
+      result.phases = share_by_phase(thread, result.role.role, classifier);
+      if (result.phases.empty()) result.phases.emplace_back();  // a thread without Java frames
+      for (auto& [seen, share] : result.phases) {
+        seen.sample = s;
+        seen.thread = t;
+        seen.place = thread.place;
+        seen.role = result.role.role;
+        seen.thread_state = thread.state;
+        seen.stack_cut = thread.stack_cut;
+      }
+      observed[s].push_back(std::move(result));
+    }
+  }
+  return observed;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,111 @@
+#include "operators.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::size_t kShortestName = 4;  // shorter ones are in too many class names
+
+std::string letters(std::string_view text) {
+  std::string out;
+  for (const char c : to_lower(text)) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) out += c;
+  }
+  return out;
+}
+
+// "Source: OrderSource" -> "ordersource", "Join[7]" -> "join".
+std::string comparable(std::string_view operator_name) {
+  const auto colon = operator_name.find(": ");
+  if (colon != operator_name.npos) operator_name.remove_prefix(colon + 2);
+  return letters(operator_name.substr(0, operator_name.find('[')));
+}
+
+// "com.example.EnrichOrdersFunction$1.open" -> "enrichordersfunction"
+std::string class_letters(std::string_view method) {
+  const auto frame = short_frame(method);
+  return letters(std::string_view(frame).substr(0, frame.find_first_of(".$")));
+}
+
+std::optional<std::string> only_match(const std::vector<std::string>& operators, const auto& fits) {
+  const auto first = std::ranges::find_if(operators, fits);
+  if (first == operators.end()) return std::nullopt;
+  if (std::find_if(std::next(first), operators.end(), fits) != operators.end()) return std::nullopt;
+  return *first;
+}
+
+std::optional<std::string> by_user_class(const Task& task, const Observation& seen,
+                                         const StackTable& stacks, const FrameIndex& index) {
+  const auto frames = stacks.stack(seen.stack);
+  for (int at = seen.anchor - 1; at >= 0; --at) {
+    const FrameId frame = frames[static_cast<std::size_t>(at)];
+    if (!index.is_user_code(frame)) continue;
+    const auto class_name = class_letters(stacks.frame(frame).method);
+    const auto fits = [&](const std::string& name) {
+      const auto own = comparable(name);
+      return own.size() >= kShortestName &&
+             (contains(class_name, own) || contains(own, class_name)) &&
+             class_name.size() >= kShortestName;
+    };
+    if (const auto name = only_match(task.operators, fits)) return name;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> by_operator_class(const Task& task, const Observation& seen,
+                                             const Situation& situation, const FrameIndex& index) {
+  const auto frames = situation.incident->stacks.stack(seen.stack);
+  for (const FrameId frame : frames) {
+    for (const auto& rule : situation.tables->operators) {
+      if (!index.matches(frame, rule.frames)) continue;
+      const auto fits = [&](const std::string& name) {
+        const auto hits = situation.tables->names.match(name);
+        return std::ranges::any_of(
+            rule.names, [&](PatternId id) { return std::ranges::binary_search(hits, id); });
+      };
+      if (const auto name = only_match(task.operators, fits)) return name;
+    }
+  }
+  return std::nullopt;
+}
+
+// RocksDB's log lines name the operator by its id, which is the vertex id for the head of the chain
+// alone (reference: flink-startup.md, seen from 1.20 to 2.3).
+std::optional<std::string> by_log(const Task& task, const Subtask& subtask,
+                                  const Situation& situation) {
+  if (task.vertex == nullptr || !subtask.phase.starts_with("restore.")) return std::nullopt;
+  for (const auto& event : situation.events) {
+    if (event.rule->phase_start == subtask.phase && event.field("operator_id") == task.vertex->id &&
+        event.field("subtask") == std::to_string(subtask.index)) {
+      return task.operators.front();
+    }
+  }
+  return std::nullopt;
+}
+
+void name_operator(const Task& task, Subtask& subtask, const Situation& situation,
+                   const FrameIndex& index) {
+  if (task.operators.size() == 1) subtask.operator_name = task.operators.front();
+  if (!subtask.now) return;
+  const auto& seen = *subtask.now;
+  if (seen.user_frame >= 0) subtask.user_frame = situation.frame_name(seen.stack, seen.user_frame);
+  if (!subtask.operator_name.empty() || task.operators.empty()) return;
+  auto name = by_user_class(task, seen, situation.incident->stacks, index);
+  if (!name) name = by_operator_class(task, seen, situation, index);
+  if (!name) name = by_log(task, subtask, situation);
+  if (name) subtask.operator_name = *name;
+}
+
+}  // namespace
+
+void name_operators(Situation& situation, const FrameIndex& index) {
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) name_operator(task, subtask, situation, index);
+  }
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,145 @@
+#include "flinkdiag/classification/situation.h"
+
+#include <algorithm>
+
+#include "facts.h"
+#include "flinkdiag/support/text.h"
+#include "join_tasks.h"
+#include "log_events.h"
+#include "observe.h"
+#include "operators.h"
+#include "processes.h"
+#include "progress.h"
+#include "task_states.h"
+#include "workers.h"
+
+namespace flinkdiag {
+namespace {
+
+std::optional<TimeMs> newest_time(const Incident& incident) {
+  std::optional<TimeMs> newest;
+  const auto take = [&](const std::optional<TimeMs>& time) {
+    if (time && (!newest || *time > *newest)) newest = time;
+  };
+  for (const auto& sample : incident.samples) take(sample.time_ms);
+  for (const auto& span : incident.log_spans) take(span.last_ms);
+  return newest;
+}
+
+// A thread that cancels a task: that the task's stack is in a restore then says nothing of a start.
+void mark_canceling(Situation& situation,
+                    const std::vector<std::vector<ObservedThread>>& observed) {
+  for (const auto& threads : observed) {
+    for (const auto& thread : threads) {
+      const auto& role = thread.role;
+      if (role.role != "canceler" || !role.task) continue;
+      const auto task = std::ranges::find(situation.tasks, role.task->task, &Task::name);
+      if (task == situation.tasks.end()) continue;
+      for (auto& subtask : task->subtasks) {
+        const bool same_attempt =
+            !role.task->attempt || !subtask.attempt || *role.task->attempt == *subtask.attempt;
+        if (subtask.index == role.task->subtask && same_attempt) subtask.canceling = true;
+      }
+    }
+  }
+}
+
+void settle_canceling(Situation& situation) {
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) {
+      if (subtask.state == "CANCELING" || subtask.state == "FAILING") subtask.canceling = true;
+      if (subtask.canceling) subtask.phase = "canceling";
+    }
+  }
+}
+
+void judge_stateful(Situation& situation) {
+  for (auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) {
+      const bool touches_state =
+          (subtask.phase.starts_with("restore.") && subtask.phase != "restore.channel-state") ||
+          subtask.phase == "running.state-access";
+      if (touches_state) task.stateful = true;
+    }
+  }
+}
+
+void collect_deadlocks(Situation& situation) {
+  for (const auto& sample : situation.incident->samples) {
+    for (const auto& deadlock : sample.deadlocks) {
+      situation.deadlocks.push_back({deadlock.place, deadlock.threads});
+    }
+  }
+}
+
+void look_for_flink(Situation& situation,
+                    const std::vector<std::vector<ObservedThread>>& observed) {
+  const Incident& incident = *situation.incident;
+  for (const auto& threads : observed) {
+    situation.threads += threads.size();
+    for (const auto& thread : threads) {
+      if (thread.role.role == "task") situation.has_task_threads = true;
+      const bool proves = thread.role.rule != nullptr && !thread.role.rule->flink_process.empty();
+      if (proves) situation.is_flink = true;
+    }
+  }
+  for (const auto& sample : incident.samples) {
+    if (sample.kind != SampleKind::cpu_profile) situation.has_waiting_threads = true;
+  }
+  const bool rest = !incident.jobs.empty() || !incident.vertices.empty() ||
+                    !incident.restored.empty() || !incident.taskmanagers.empty() ||
+                    !incident.overviews.empty();
+  if (rest || !situation.events.empty()) situation.is_flink = true;
+}
+
+}  // namespace
+
+std::string_view Situation::fact(std::string_view name) const {
+  const auto found = facts.find(name);
+  return found == facts.end() ? std::string_view{} : std::string_view(found->second.value);
+}
+
+std::string Situation::frame_name(StackId stack, int index) const {
+  const auto frames = incident->stacks.stack(stack);
+  return short_frame(incident->stacks.frame(frames[static_cast<std::size_t>(index)]).method);
+}
+
+std::string short_frame(std::string_view method) {
+  const auto method_dot = method.rfind('.');
+  if (method_dot == method.npos) return std::string(method);
+  const auto class_dot = method_dot == 0 ? method.npos : method.rfind('.', method_dot - 1);
+  return std::string(class_dot == method.npos ? method : method.substr(class_dot + 1));
+}
+
+Situation understand(const Incident& incident, const ClassificationTables& tables) {
+  Situation situation;
+  situation.incident = &incident;
+  situation.tables = &tables;
+
+  // Each distinct frame, name and stack once.
+  const FrameIndex index(tables, incident.stacks);
+  const ThreadRoles roles(tables, index, incident.stacks);
+  StackClassifier classifier(tables, incident.stacks, index);
+  const auto observed = observe(incident, roles, classifier);
+  situation.events = find_log_events(incident.log, tables);
+  situation.now_ms = newest_time(incident);
+  look_for_flink(situation, observed);
+
+  // Thread to thread, dump to dump, dump to REST and log.
+  situation.processes = find_processes(incident, observed);
+  join_tasks(situation, observed);
+  join_task_states(situation);
+  mark_canceling(situation, observed);
+  settle_phases(situation);
+  settle_canceling(situation);
+  join_workers(situation, observed);
+  judge_progress(situation, observed);
+  measure_gc(situation, observed);
+  collect_deadlocks(situation);
+  judge_stateful(situation);
+  name_operators(situation, index);
+  learn_facts(situation, index);
+  return situation;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,123 @@
+#include "stack_classifier.h"
+
+#include <algorithm>
+
+namespace flinkdiag {
+namespace {
+
+// How many innermost frames count as the leaf of an activity rule: park, await and the executor
+// frames of the JDK take up to ten.
+constexpr std::size_t kLeafFrames = 10;
+
+bool allows(const std::set<std::string>& allowed, std::string_view value) {
+  return allowed.empty() || allowed.contains(std::string(value));
+}
+
+bool allows(const std::set<ThreadState>& allowed, ThreadState state) {
+  return allowed.empty() || allowed.contains(state);
+}
+
+// A profile does not tell the state of a thread; what is not known to wait is taken as running.
+bool may_run(ThreadState state) {
+  return state == ThreadState::runnable || state == ThreadState::unknown;
+}
+
+bool is_better(const PhaseRule& rule, const PhaseRule* best) {
+  if (best == nullptr) return true;
+  return std::tie(rule.priority, rule.conditions) > std::tie(best->priority, best->conditions);
+}
+
+}  // namespace
+
+StackClassifier::StackClassifier(const ClassificationTables& tables, const StackTable& stacks,
+                                 const FrameIndex& index)
+    : tables_(tables), stacks_(stacks), index_(index) {
+  for (const auto& rule : tables_.phases) {
+    for (const PatternId pattern : rule.frames) rules_by_anchor_[pattern].push_back(&rule);
+  }
+}
+
+const StackClass& StackClassifier::classify(StackId stack, std::string_view role, ThreadState state,
+                                            bool stack_cut) {
+  const auto [entry, is_new] =
+      known_.try_emplace({stack, std::string(role), state, stack_cut}, StackClass{});
+  if (is_new) entry->second = work_out(stack, role, state, stack_cut);
+  return entry->second;
+}
+
+StackClass StackClassifier::work_out(StackId stack, std::string_view role, ThreadState state,
+                                     bool stack_cut) const {
+  const auto frames = stacks_.stack(stack);
+  StackClass result;
+  result.spine = find_spine(frames);
+  for (std::size_t at = 0; at < frames.size() && result.rule == nullptr; ++at) {
+    for (const PatternId pattern : index_.patterns_of(frames[at])) {
+      const auto rules = rules_by_anchor_.find(pattern);
+      if (rules == rules_by_anchor_.end()) continue;
+      for (const PhaseRule* rule : rules->second) {
+        const bool fits = allows(rule->threads, role) && allows(rule->thread_states, state) &&
+                          allows(rule->spines, result.spine) && (stack_cut || !rule->stack_cut) &&
+                          holds(*rule, frames, at);
+        if (fits && is_better(*rule, result.rule)) result.rule = rule;
+      }
+    }
+    if (result.rule != nullptr) result.anchor = static_cast<int>(at);
+  }
+  if (result.rule != nullptr) {
+    result.phase = result.rule->phase;
+    result.user_frame = find_user_frame(frames, result.anchor);
+  }
+  const std::size_t region = result.anchor == StackClass::kNone
+                                 ? frames.size()
+                                 : static_cast<std::size_t>(result.anchor) + 1;
+  result.activity_rule = find_activity(frames.first(region), state);
+  if (result.activity_rule != nullptr) {
+    result.activity = result.activity_rule->activity;
+  } else if (may_run(state) && !frames.empty()) {
+    result.activity = "cpu";
+  }
+  return result;
+}
+
+std::string_view StackClassifier::find_spine(std::span<const FrameId> frames) const {
+  for (const FrameId frame : frames) {
+    for (const auto& spine : tables_.spines) {
+      if (index_.matches(frame, spine.frames)) return spine.spine;
+    }
+  }
+  return "unknown";
+}
+
+bool StackClassifier::holds(const PhaseRule& rule, std::span<const FrameId> frames,
+                            std::size_t anchor) const {
+  const auto inner = frames.first(anchor);
+  const auto outer = frames.subspan(anchor + 1);
+  if (!rule.called_by.empty() && !index_.any_matches(outer, rule.called_by)) return false;
+  if (index_.any_matches(outer, rule.not_called_by)) return false;
+  if (!rule.calls.empty() && !index_.any_matches(inner, rule.calls)) return false;
+  if (index_.any_matches(inner, rule.not_calls)) return false;
+  if (rule.next.empty()) return true;
+  return anchor > 0 && index_.matches(frames[anchor - 1], rule.next);
+}
+
+const ActivityRule* StackClassifier::find_activity(std::span<const FrameId> region,
+                                                   ThreadState state) const {
+  const auto leaf = region.first(std::min(region.size(), kLeafFrames));
+  for (const auto& rule : tables_.activities) {
+    if (!allows(rule.thread_states, state)) continue;
+    if (!rule.frames.empty() && !index_.any_matches(region, rule.frames)) continue;
+    if (!rule.leaf.empty() && !index_.any_matches(leaf, rule.leaf)) continue;
+    if (index_.any_matches(region, rule.not_frames)) continue;
+    return &rule;
+  }
+  return nullptr;
+}
+
+int StackClassifier::find_user_frame(std::span<const FrameId> frames, int anchor) const {
+  for (int at = anchor - 1; at >= 0; --at) {
+    if (index_.is_user_code(frames[static_cast<std::size_t>(at)])) return at;
+  }
+  return StackClass::kNone;
+}
+
+}  // namespace flinkdiag

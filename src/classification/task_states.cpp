@@ -1,0 +1,182 @@
+#include "task_states.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+const SubtaskState* rest_state(const Task& task, int index) {
+  if (task.vertex == nullptr) return nullptr;
+  const auto found = std::ranges::find(task.vertex->subtasks, index, &SubtaskState::index);
+  return found == task.vertex->subtasks.end() ? nullptr : &*found;
+}
+
+// The one state that all subtasks of a vertex are in, by the job answer; empty if they differ.
+std::string common_state(const Task& task) {
+  if (task.vertex == nullptr) return {};
+  for (const auto& [state, count] : task.vertex->tasks) {
+    if (count > 0 && count == task.vertex->parallelism) return state;
+  }
+  return {};
+}
+
+void take_rest_state(const Task& task, Subtask& subtask) {
+  if (const auto* rest = rest_state(task, subtask.index)) {
+    subtask.state = rest->state;
+    subtask.state_place = rest->place;
+    const auto since = rest->state_ms.find(rest->state);
+    if (since != rest->state_ms.end()) subtask.since_ms = since->second;
+    if (!subtask.attempt) subtask.attempt = rest->attempt;
+    return;
+  }
+  subtask.state = common_state(task);
+  if (task.vertex != nullptr) subtask.state_place = task.vertex->place;
+}
+
+struct Transition {
+  std::string state;
+  Place place;
+  std::optional<TimeMs> time_ms;
+};
+
+using Transitions = std::map<std::pair<std::string, int>, Transition>;
+
+// The newest transition of each subtask. TaskManager and JobManager log the same ones; the order of
+// events decides, a second line with the same state does not make it newer.
+Transitions newest_transitions(const std::vector<LogEvent>& events) {
+  Transitions newest;
+  for (const auto& event : events) {
+    if (event.rule->event != "task-state") continue;
+    const auto index = parse_int(event.field("subtask"));
+    if (!index || *index < 1 || *index > 1'000'000) continue;
+    auto& known = newest[{event.field("task"), static_cast<int>(*index)}];
+    if (known.state == event.field("to")) continue;
+    known = {event.field("to"), event.record->place, event.record->time_ms};
+  }
+  return newest;
+}
+
+bool is_over(const std::string& state) {
+  return state == "FINISHED" || state == "CANCELED" || state == "FAILED";
+}
+
+void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
+  for (const auto& [key, transition] : transitions) {
+    if (is_over(transition.state)) continue;
+    auto task = std::ranges::find(situation.tasks, key.first, &Task::name);
+    if (task == situation.tasks.end()) {
+      if (situation.incident->jobs.empty() && !situation.has_task_threads) {
+        situation.tasks.push_back({});
+        task = std::prev(situation.tasks.end());
+        task->name = key.first;
+        task->operators = {key.first};
+      } else {
+        continue;  // of another job, or of a run before
+      }
+    }
+    const bool known =
+        std::ranges::find(task->subtasks, key.second, &Subtask::index) != task->subtasks.end();
+    if (known || task->vertex != nullptr || situation.has_task_threads) continue;
+    task->subtasks.push_back({});
+    task->subtasks.back().index = key.second;
+    task->subtasks.back().at = transition.place;
+  }
+  std::ranges::sort(situation.tasks, {}, &Task::name);
+}
+
+void take_log_state(const Situation& situation, const Task& task, const Transitions& transitions,
+                    Subtask& subtask) {
+  const auto found = transitions.find({task.name, subtask.index});
+  if (found == transitions.end()) return;
+  if (subtask.state.empty()) {
+    subtask.state = found->second.state;
+    subtask.state_place = found->second.place;
+  }
+  if (subtask.state == found->second.state && !subtask.since_ms && found->second.time_ms &&
+      situation.now_ms && *situation.now_ms >= *found->second.time_ms) {
+    subtask.since_ms = *situation.now_ms - *found->second.time_ms;
+  }
+}
+
+// Dumps say more than profiles (they are of one moment), profiles more than flame graphs; within a
+// kind the newest counts. `seen` is ordered by time already.
+std::optional<Observation> newest(const Incident& incident, const std::vector<Observation>& seen) {
+  const Observation* best = nullptr;
+  const auto rank = [&](const Observation& o) { return incident.samples[o.sample].kind; };
+  for (const auto& observation : seen) {
+    const bool is_dump = rank(observation) == SampleKind::thread_dump;
+    if (best == nullptr || is_dump || rank(*best) != SampleKind::thread_dump) best = &observation;
+  }
+  if (best == nullptr) return std::nullopt;
+  return *best;
+}
+
+void settle(Subtask& subtask, const Situation& situation) {
+  subtask.now = newest(*situation.incident, subtask.seen);
+  if (!subtask.now) {
+    const auto& phases = situation.tables->state_phase;
+    const auto phase = phases.find(subtask.state);
+    if (phase != phases.end()) subtask.phase = phase->second;
+    return;
+  }
+  const Observation& now = *subtask.now;
+  subtask.at = now.place;
+  subtask.activity = now.activity;
+  subtask.waits_for_others = now.waits_for_others;
+  subtask.certainty = now.certainty;
+  if (now.needs_state.empty() || now.needs_state.contains(subtask.state)) {
+    subtask.phase = now.phase;
+  } else if (subtask.state.empty()) {
+    subtask.open_phase = now.phase;
+  }
+}
+
+// Phases that the logs alone tell: opened by one line and not closed by another, for the subtask
+// that the line names.
+void take_phases_of_logs(Situation& situation) {
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) {
+      if (subtask.phase != "unknown" || subtask.state != "INITIALIZING") continue;
+      const LogEvent* open = nullptr;
+      for (const auto& event : situation.events) {
+        const auto index = parse_int(event.field("subtask"));
+        const bool mine = index && *index == subtask.index &&
+                          (task.vertex == nullptr || event.field("operator_id").empty() ||
+                           event.field("operator_id") == task.vertex->id);
+        if (!mine) continue;
+        if (!event.rule->phase_start.empty()) open = &event;
+        if (open != nullptr && event.rule->phase_end == open->rule->phase_start) open = nullptr;
+      }
+      if (open == nullptr) continue;
+      subtask.phase = open->rule->phase_start;
+      subtask.at = open->record->place;
+      subtask.certainty = Confidence::medium;
+    }
+  }
+}
+
+}  // namespace
+
+void join_task_states(Situation& situation) {
+  const auto transitions = newest_transitions(situation.events);
+  add_tasks_of_logs(situation, transitions);
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) {
+      take_rest_state(task, subtask);
+      take_log_state(situation, task, transitions, subtask);
+    }
+  }
+}
+
+void settle_phases(Situation& situation) {
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) settle(subtask, situation);
+  }
+  take_phases_of_logs(situation);
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,187 @@
+#include "cli/archive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "cli/natural_order.h"
+
+namespace flinkdiag {
+namespace {
+
+struct Magic {
+  std::size_t offset;
+  std::string_view bytes;
+};
+
+constexpr auto kMagics = std::to_array<Magic>({
+    {0, "\x1F\x8B"},                       // gzip
+    {0, "\x28\xB5\x2F\xFD"},               // zstd
+    {0, {"BZh"}},                          // bzip2
+    {0, {"\xFD\x37\x7A\x58\x5A\x00", 6}},  // xz
+    {0, "\x04\x22\x4D\x18"},               // lz4
+    {0, "PK\x03\x04"},                     // zip
+    {0, "PK\x05\x06"},                     // zip without members
+    {0, "7z\xBC\xAF\x27\x1C"},             // 7-Zip
+    {257, "ustar"},                        // tar, after the first member's name and mode
+});
+
+// A file of a few KB may hold this much, a larger one kMaxRatio times its size: thread dumps and
+// logs compress to a tenth, at most to a hundredth.
+constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{256} << 20;
+constexpr std::uint64_t kMaxRatio = 1000;
+
+struct FreeArchive {
+  void operator()(struct archive* archive) const { archive_read_free(archive); }
+};
+using ArchiveHandle = std::unique_ptr<struct archive, FreeArchive>;
+
+ArchiveHandle open_archive(std::string_view bytes) {
+  ArchiveHandle handle(archive_read_new());
+  // Not filter_all: its bidder for uuencode reads far ahead, so that a compressed file which is cut
+  // off within its first 128 KiB would give nothing.
+  archive_read_support_filter_gzip(handle.get());
+  archive_read_support_filter_zstd(handle.get());
+  archive_read_support_filter_bzip2(handle.get());
+  archive_read_support_filter_xz(handle.get());
+  archive_read_support_filter_lz4(handle.get());
+  archive_read_support_format_tar(handle.get());
+  archive_read_support_format_zip(handle.get());
+  archive_read_support_format_7zip(handle.get());
+  archive_read_support_format_raw(handle.get());
+  archive_read_support_format_empty(handle.get());
+  archive_read_open_memory(handle.get(), bytes.data(), bytes.size());
+  return handle;
+}
+
+// The name in UTF-8 where the archive says so, else its bytes: conversion would need a locale.
+std::string member_name(archive_entry* entry) {
+  const char* name = archive_entry_pathname_utf8(entry);
+  if (!name) name = archive_entry_pathname(entry);
+  std::string_view path = name ? name : "(a name that cannot be read)";
+  if (path.starts_with("./")) path.remove_prefix(2);
+  return std::string(path);
+}
+
+/// Reads one archive, member by member.
+class Expansion {
+ public:
+  Expansion(const Input& archive, ArchiveBudget& budget)
+      : archive_(archive),
+        budget_(budget),
+        left_here_(std::max(kAlwaysAllowed, archive.text.size() * kMaxRatio)),
+        handle_(open_archive(archive.text)) {}
+
+  std::vector<Input> run() {
+    archive_entry* entry = nullptr;
+    while (!stopped_ && next(entry)) {
+      if (budget_.members == 0) {
+        stop("too many files in archives; the rest was not read");
+      } else {
+        --budget_.members;
+        add(entry);
+      }
+    }
+    const auto by_path = [](const Input& a, const Input& b) {
+      return natural_less(a.path, b.path);
+    };
+    std::stable_sort(members_.begin(), members_.end(), by_path);
+    if (members_.empty()) members_.push_back(unread_input(archive_.path, "an empty archive"));
+    return std::move(members_);
+  }
+
+ private:
+  bool next(archive_entry*& entry) {
+    const int result = archive_read_next_header(handle_.get(), &entry);
+    if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return true;
+    if (result != ARCHIVE_EOF) stop(damage("the archive is damaged here, the rest was not read"));
+    return false;
+  }
+
+  void add(archive_entry* entry) {
+    const bool raw = archive_format(handle_.get()) == ARCHIVE_FORMAT_RAW;
+    // It starts as an archive does, but nothing could be unpacked: the bytes came as they are.
+    if (raw && archive_filter_count(handle_.get()) == 1) return stop("a damaged archive");
+    const std::string name = member_name(entry);
+    const std::string path = raw ? archive_.path : fmt::format("{}!{}", archive_.path, name);
+    if (name.starts_with("META-INF/") && members_.empty()) {
+      return stop("a Java archive; its classes were not read");
+    }
+    const bool link = archive_entry_hardlink(entry) || archive_entry_symlink(entry);
+    if (link) return members_.push_back(unread_input(path, "a link in an archive, not followed"));
+    // Folders have no bytes, devices no meaning; "raw" members have no type at all.
+    if (!raw && archive_entry_filetype(entry) != AE_IFREG) return;
+    members_.push_back(read_member(path));
+  }
+
+  Input read_member(const std::string& path) {
+    std::string text;
+    std::vector<std::string> notes;
+    std::array<char, 1 << 16> chunk;
+    while (true) {
+      const la_ssize_t got = archive_read_data(handle_.get(), chunk.data(), chunk.size());
+      if (got == 0) break;
+      if (got == ARCHIVE_RETRY || got == ARCHIVE_WARN) continue;
+      if (got < 0) {
+        notes.push_back(damage("cut: cannot be unpacked to its end"));
+        break;
+      }
+      const auto room = std::min(budget_.bytes, left_here_);
+      const auto taken = std::min(static_cast<std::uint64_t>(got), room);
+      text.append(chunk.data(), taken);
+      budget_.bytes -= taken;
+      left_here_ -= taken;
+      if (taken < static_cast<std::uint64_t>(got)) {
+        notes.emplace_back("cut: unpacks to too much");
+        stopped_ = true;
+        break;
+      }
+    }
+    Input input = Input::from_text(path, std::move(text));
+    input.notes = std::move(notes);
+    return input;
+  }
+
+  std::string damage(std::string_view what) const {
+    const char* why = archive_error_string(handle_.get());
+    return fmt::format("{} ({})", what, why ? why : "no reason given");
+  }
+
+  void stop(std::string why) {
+    members_.push_back(unread_input(archive_.path, std::move(why)));
+    stopped_ = true;
+  }
+
+  const Input& archive_;
+  ArchiveBudget& budget_;
+  std::uint64_t left_here_;
+  ArchiveHandle handle_;
+  std::vector<Input> members_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+bool is_archive(std::string_view bytes) {
+  return std::any_of(kMagics.begin(), kMagics.end(), [&](const Magic& magic) {
+    return bytes.size() >= magic.offset && bytes.substr(magic.offset).starts_with(magic.bytes);
+  });
+}
+
+std::vector<Input> expand_archive(const Input& archive, ArchiveBudget& budget) {
+  return Expansion(archive, budget).run();
+}
+
+Input unread_input(std::string path, std::string why) {
+  Input input;
+  input.path = std::move(path);
+  input.notes.push_back(std::move(why));
+  return input;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,75 @@
+#include "cli/output.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/bytes.h"
+
+namespace flinkdiag {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error cannot_write(std::string_view name, int error) {
+  return {fmt::format("{}: cannot be written: {}; choose another place with -o", name,
+                      system_message(error))};
+}
+
+std::optional<Error> write_directly(const std::string& path, std::string_view text) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return cannot_write(path, errno);
+  auto error = write_to(fd, text, path);
+  close(fd);
+  return error;
+}
+
+// mkstemp() keeps others from reading the file; a report gets what any new file gets.
+mode_t usual_mode(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0) return status.st_mode & 07777;
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+}  // namespace
+
+std::optional<Error> write_to(int fd, std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EPIPE) return std::nullopt;
+    if (written < 0) return cannot_write(name, errno);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> write_file(const std::string& path, std::string_view text) {
+  std::error_code ignored;
+  const bool exists = fs::exists(path, ignored);
+  if (exists && !fs::is_regular_file(path, ignored)) return write_directly(path, text);
+
+  // A link stays a link: the file that it points to is replaced.
+  const std::string target = exists ? fs::canonical(path, ignored).string() : path;
+  std::string temporary = target + ".XXXXXX";
+  const int fd = mkstemp(temporary.data());
+  if (fd < 0) return cannot_write(path, errno);
+  auto error = write_to(fd, text, path);
+  fchmod(fd, usual_mode(target));
+  if (close(fd) != 0 && !error) error = cannot_write(path, errno);
+  if (!error && std::rename(temporary.c_str(), target.c_str()) != 0) {
+    error = cannot_write(path, errno);
+  }
+  if (error) unlink(temporary.c_str());
+  return error;
+}
+
+}  // namespace flinkdiag

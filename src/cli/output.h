@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "flinkdiag/support/result.h"
+
+namespace flinkdiag {
+
+/// Writes all of `text` to `fd`. A reader that went away (`| head -1`) is no error; a full disk is.
+std::optional<Error> write_to(int fd, std::string_view text, std::string_view name);
+
+/// Writes `text` to the file `path` all or nothing: a report of before stays until the new one is
+/// complete. What is no regular file (/dev/stderr, a named pipe) is written to directly.
+std::optional<Error> write_file(const std::string& path, std::string_view text);
+
+}  // namespace flinkdiag

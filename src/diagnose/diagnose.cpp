@@ -1,0 +1,120 @@
+#include "flinkdiag/diagnose.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "flinkdiag/recommendations/recommend.h"
+#include "flinkdiag/rules/findings.h"
+#include "flinkdiag/rules/rules.h"
+#include "flinkdiag/support/timestamp.h"
+#include "tell.h"
+
+namespace flinkdiag {
+namespace {
+
+bool is_root(const Subtask& subtask, const RootCause* cause) {
+  return cause != nullptr && std::ranges::find(cause->subtasks, &subtask, &SubtaskRef::subtask) !=
+                                 cause->subtasks.end();
+}
+
+std::string process_label(const Situation& situation, int process) {
+  return process < 0 ? std::string() : situation.processes[static_cast<std::size_t>(process)].label;
+}
+
+std::vector<TaskDiagnosis> tell_tasks(const Situation& situation, const RootCause* cause) {
+  std::vector<TaskDiagnosis> tasks;
+  for (const auto& task : situation.tasks) {
+    TaskDiagnosis told{task.name, task.parallelism, task.stateful, {}};
+    for (const auto& subtask : task.subtasks) {
+      SubtaskDiagnosis one;
+      one.index = subtask.index;
+      one.attempt = subtask.attempt;
+      one.phase = subtask.phase;
+      one.activity = subtask.activity;
+      one.progress = subtask.progress;
+      one.operator_name = subtask.operator_name;
+      one.process = process_label(situation, subtask.process);
+      one.state = subtask.state;
+      one.since_ms = subtask.since_ms;
+      one.at = subtask.at;
+      one.root_cause = is_root(subtask, cause);
+      told.subtasks.push_back(std::move(one));
+    }
+    tasks.push_back(std::move(told));
+  }
+  return tasks;
+}
+
+std::vector<WorkerGroup> tell_workers(const Situation& situation) {
+  std::map<std::pair<std::string, std::string>, WorkerGroup> groups;
+  for (const auto& worker : situation.workers) {
+    const auto process = process_label(situation, worker.process);
+    auto& group = groups[{process, worker.seen.role}];
+    group.role = worker.seen.role;
+    group.process = process;
+    ++group.threads;
+    ++group.activities[worker.seen.activity];
+  }
+  std::vector<WorkerGroup> workers;
+  for (auto& [key, group] : groups) workers.push_back(std::move(group));
+  return workers;
+}
+
+std::vector<Finding> tell_findings(const std::vector<FiredRule>& fired, const Situation& situation,
+                                   const RootCause* cause) {
+  std::vector<Finding> findings;
+  for (const auto& one : fired) findings.push_back(describe(one, situation, cause));
+  std::ranges::stable_sort(findings, [&](const Finding& a, const Finding& b) {
+    const bool a_first =
+        cause != nullptr && cause->fired != nullptr && a.id == cause->fired->rule->id;
+    const bool b_first =
+        cause != nullptr && cause->fired != nullptr && b.id == cause->fired->rule->id;
+    if (a.severity != b.severity) return a.severity > b.severity;
+    return a_first && !b_first;
+  });
+  return findings;
+}
+
+std::vector<Fact> tell_facts(const Situation& situation) {
+  std::vector<Fact> facts;
+  for (const auto& rule : situation.tables->facts) {
+    const auto known = situation.facts.find(rule.fact);
+    if (rule.title.empty() || known == situation.facts.end()) continue;
+    facts.push_back({rule.title, known->second.value, known->second.place});
+  }
+  return facts;
+}
+
+// A finding of at least this severity without a root cause would be an alarm on a job that starts
+// well.
+void calm_down(std::vector<Finding>& findings) {
+  for (auto& finding : findings) finding.severity = Severity::info;
+}
+
+}  // namespace
+
+Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set) {
+  const Rules& rules = rule_set.rules();
+  const Situation situation = understand(incident, rules.tables);
+  const auto fired = fire(rules, situation);
+  const auto found = find_root_cause(rules, situation, fired);
+  const RootCause* cause = found ? &*found : nullptr;
+  const auto doubts =
+      cause == nullptr ? reasons_to_doubt(rules, situation) : std::vector<std::string>{};
+
+  Diagnosis diagnosis;
+  diagnosis.findings = tell_findings(fired, situation, cause);
+  if (cause == nullptr) calm_down(diagnosis.findings);
+  diagnosis.verdict = tell_verdict(rules, situation, cause, doubts);
+  diagnosis.tasks = tell_tasks(situation, cause);
+  diagnosis.workers = tell_workers(situation);
+  if (situation.is_flink) diagnosis.recommendations = recommend(rules, situation, cause);
+  diagnosis.facts = tell_facts(situation);
+  diagnosis.contradictions = situation.contradictions;
+  diagnosis.not_judged = doubts;
+  diagnosis.inputs = incident.inputs;
+  return diagnosis;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,125 @@
+#include "tell.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "flinkdiag/rules/findings.h"
+#include "flinkdiag/support/text.h"
+#include "flinkdiag/support/timestamp.h"
+
+namespace flinkdiag {
+namespace {
+
+std::string plural(std::size_t n, std::string_view noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+std::size_t dumps_of(const Situation& situation) { return situation.incident->samples.size(); }
+
+std::string headline(const Rules& rules, const Situation& situation, const RootCause& cause) {
+  if (cause.fired != nullptr) return fill_text(cause.fired->rule->title, situation, cause.subtasks);
+  const auto meaning = rules.phase_meaning.find(cause.phase);
+  const auto names = operator_names(cause.subtasks);
+  return fmt::format("{} is in {}{}", names.empty() ? "the job" : join(names, ", "), cause.phase,
+                     meaning == rules.phase_meaning.end() ? "" : ": " + meaning->second);
+}
+
+// "6 of 6 subtasks for 94 s; they wait for threads: 24 in remote-read; moving (...)"
+std::string detail_of(const Situation& situation, const RootCause& cause) {
+  if (cause.subtasks.empty()) return {};
+  std::vector<std::string> parts;
+  const auto total = fill_text("{parallelism}", situation, cause.subtasks);
+  const auto since = fill_text("{since}", situation, cause.subtasks);
+  parts.push_back(fmt::format("{} of {} subtasks{}", cause.subtasks.size(), total,
+                              since == "an unknown time" ? "" : ", initializing for " + since));
+  std::set<int> processes;
+  for (const auto& ref : cause.subtasks) {
+    if (ref.subtask->process >= 0) processes.insert(ref.subtask->process);
+  }
+  if (processes.size() > 1) parts.push_back(fmt::format("on {} TaskManagers", processes.size()));
+  const bool waits = std::ranges::any_of(cause.subtasks, [](const SubtaskRef& ref) {
+    return !ref.subtask->worker_activities.empty();
+  });
+  if (waits)
+    parts.push_back("worker threads: " + fill_text("{workers}", situation, cause.subtasks));
+  for (const auto& ref : cause.subtasks) {
+    if (ref.subtask->progress == Progress::unknown) continue;
+    parts.push_back(
+        fmt::format("{}: {}", to_string(ref.subtask->progress), ref.subtask->progress_why));
+    break;
+  }
+  return join(parts, "; ") + ".";
+}
+
+Verdict tell_cause(const Rules& rules, const Situation& situation, const RootCause& cause) {
+  Verdict verdict;
+  verdict.outcome = Outcome::startup_bottleneck;
+  verdict.phase = cause.phase;
+  verdict.activity = cause.activity;
+  verdict.operators = operator_names(cause.subtasks);
+  if (cause.fired != nullptr) verdict.finding = cause.fired->rule->id;
+  verdict.confidence = cause.confidence;
+  verdict.summary = headline(rules, situation, cause);
+  verdict.detail = detail_of(situation, cause);
+  return verdict;
+}
+
+std::string seen_so_far(const Situation& situation) {
+  std::vector<std::string> parts;
+  if (situation.threads > 0) {
+    parts.push_back(fmt::format("{} in {}", plural(situation.threads, "thread"),
+                                plural(dumps_of(situation), "sample")));
+  }
+  std::size_t subtasks = 0;
+  for (const auto& task : situation.tasks) subtasks += task.subtasks.size();
+  if (subtasks > 0) {
+    parts.push_back(fmt::format("{} of {}", plural(subtasks, "subtask"),
+                                plural(situation.tasks.size(), "task")));
+  }
+  return parts.empty() ? "" : "Looked at " + join(parts, ", ") + ".";
+}
+
+bool all_canceling(const Situation& situation) {
+  bool any = false;
+  for (const auto& ref : all_subtasks(situation)) any = any || ref.subtask->phase == "canceling";
+  return any;
+}
+
+std::string calm_summary(const Situation& situation) {
+  if (all_canceling(situation)) return "Nothing hangs in a start; a task is being cancelled";
+  if (situation.tasks.empty()) return "Nothing hangs in a start as far as this process shows";
+  return "No task hangs in its start; what runs is normal work";
+}
+
+}  // namespace
+
+Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootCause* cause,
+                     const std::vector<std::string>& doubts) {
+  if (cause != nullptr) return tell_cause(rules, situation, *cause);
+  Verdict verdict;
+  verdict.detail = seen_so_far(situation);
+  const bool nothing_read =
+      std::ranges::none_of(situation.incident->inputs, &InputSummary::understood);
+  if (!situation.is_flink && situation.threads > 0) {
+    verdict.outcome = Outcome::not_flink;
+    verdict.confidence = Confidence::high;
+    verdict.summary = "No thread of a Flink process in what was given";
+  } else if (nothing_read || !situation.is_flink) {
+    verdict.outcome = Outcome::undetermined;
+    verdict.confidence = Confidence::low;
+    verdict.summary = "Nothing that was given holds a thread, sample or state of a Flink job";
+  } else if (!doubts.empty()) {
+    verdict.outcome = Outcome::undetermined;
+    verdict.confidence = Confidence::low;
+    verdict.summary = "It cannot be told whether a start hangs: " + doubts.front();
+  } else {
+    verdict.outcome = Outcome::no_startup_bottleneck;
+    verdict.confidence = situation.tasks.empty() ? Confidence::medium : Confidence::high;
+    verdict.summary = calm_summary(situation);
+  }
+  return verdict;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,231 @@
+#include "ingestion/dump_reader.h"
+
+#include <algorithm>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::string_view kTitle = "Full thread dump ";
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
+  return std::any_of(starts.begin(), starts.end(),
+                     [&](std::string_view start) { return text.starts_with(start); });
+}
+
+// `"DeadLockThread1":`
+bool is_deadlocked_name(std::string_view text) {
+  return text.size() > 3 && text.starts_with('"') && text.ends_with("\":");
+}
+
+// Output of another program between the threads may hold an exception, whose frames are not those
+// of the thread before it.
+bool is_exception_head(std::string_view text) {
+  return contains(text, "Exception") || contains(text, "Error") || contains(text, "Throwable");
+}
+
+bool starts_dump(std::string_view text) {
+  return text.starts_with(kTitle) || read_thread_header(text).has_value();
+}
+
+}  // namespace
+
+struct DumpReader::Section {
+  std::string_view start;
+  std::string_view must_hold;
+  State state;
+};
+
+// Lines that begin a part of a HotSpot dump.
+const DumpReader::Section DumpReader::kSections[] = {
+    {kTitle, "", State::threads},
+    {"Threads class SMR info:", "", State::thread_list},
+    {"JNI global ref", "", State::after_threads},
+    {"Found one Java-level deadlock:", "", State::deadlock_names},
+    {"Java stack information for the threads listed above", "", State::deadlock_stacks},
+    {"Found ", " deadlock", State::after_threads},  // "Found 1 deadlock.", "Found 2 deadlocks."
+    {"Heap", "", State::heap},
+};
+
+DumpReader::DumpReader(ParseContext& context, std::string source)
+    : context_(context), source_(std::move(source)) {}
+
+bool DumpReader::add(std::string_view line, std::uint32_t number) {
+  // The lines below a logged header may be the rest of its record, or all records of their own.
+  if (is_logged_ && is_suspended_) {
+    if (!starts_dump(trim(line))) return false;
+    end_sample();
+    is_logged_ = is_suspended_ = false;
+  }
+  return take(line, number);
+}
+
+bool DumpReader::add_logged(std::string_view message, std::uint32_t number) {
+  if (!is_logged_) {
+    if (!starts_dump(trim(message))) return false;
+    end_sample();
+    is_logged_ = true;
+  }
+  if (!take(message, number)) return false;
+  is_suspended_ = false;
+  return true;
+}
+
+void DumpReader::interrupt() {
+  time_.reset();
+  if (is_logged_) {
+    is_suspended_ = true;
+    return;
+  }
+  end_thread();
+  if (!has_title_) end_sample();
+}
+
+void DumpReader::set_clock(std::optional<TimeMs> clock) {
+  if (clock) clock_ = clock;
+}
+
+void DumpReader::finish() {
+  // A dump whose lines were reversed has its time at the end.
+  if (sample_ && !sample_->time_ms) sample_->time_ms = time_;
+  end_sample();
+}
+
+bool DumpReader::take(std::string_view line, std::uint32_t number) {
+  const auto text = trim(line);
+  if (text.empty()) {
+    if (state_ == State::heap) state_ = State::after_threads;
+    return state_ != State::outside;
+  }
+  if (auto header = read_thread_header(text)) {
+    saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
+    begin_thread(std::move(*header), number);
+    return true;
+  }
+  if (enter_section(text, number) || take_in_state(line, text) || take_time_or_pid(text)) {
+    return true;
+  }
+  if (thread_ && is_exception_head(text)) end_thread();
+  return false;
+}
+
+bool DumpReader::enter_section(std::string_view text, std::uint32_t number) {
+  const auto section = std::find_if(
+      std::begin(kSections), std::end(kSections),
+      [&](const Section& s) { return text.starts_with(s.start) && contains(text, s.must_hold); });
+  if (section == std::end(kSections)) return false;
+  if (section->start == kTitle) {
+    begin_sample(number);
+    has_title_ = saw_hotspot_ = true;
+    // "Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):", JDK 26 no colon
+    sample_->jvm = text.substr(kTitle.size(), text.size() - kTitle.size() - text.ends_with(':'));
+  }
+  if (!sample_ && section->state == State::deadlock_names) begin_sample(number);
+  if (!sample_ || (section->state == State::heap && text != section->start)) return false;
+  end_thread();
+  if (section->state == State::deadlock_names) {
+    sample_->deadlocks.push_back({.place = {context_.input_index, number}, .threads = {}});
+  }
+  state_ = section->state;
+  return true;
+}
+
+bool DumpReader::take_in_state(std::string_view line, std::string_view text) {
+  switch (state_) {
+    case State::threads:
+      if (thread_) return thread_->add(text);
+      return text.starts_with("JDK version: ");  // JDK 26, below the title
+    case State::thread_list:
+      return starts_with_any(text, {"0x", "_", "}"});
+    case State::deadlock_names:
+    case State::deadlock_stacks:
+      return take_in_deadlock(text);
+    case State::heap:
+      return line.starts_with(' ');
+    case State::outside:
+    case State::after_threads:
+      return false;
+  }
+  return false;
+}
+
+bool DumpReader::take_in_deadlock(std::string_view text) {
+  if (is_deadlocked_name(text)) {
+    // The names below "Java stack information ..." are those above it once more.
+    if (state_ == State::deadlock_names) {
+      sample_->deadlocks.back().threads.emplace_back(text.substr(1, text.size() - 3));
+    }
+    return true;
+  }
+  return starts_with_any(text,
+                         {"===", "waiting to lock monitor", "waiting for ownable synchronizer",
+                          "which is held by", "in JNI, which is held by", "at ", "- "});
+}
+
+bool DumpReader::take_time_or_pid(std::string_view text) {
+  if (!is_digit(text.front())) return false;
+  if (const auto time = parse_timestamp(text); time && time->length == text.size()) {
+    time_ = time->time_ms;
+    return true;
+  }
+  const auto pid = text.substr(0, text.size() - 1);  // "7555:"
+  if (!text.ends_with(':') || text.size() > 11 || !parse_int(pid)) return false;
+  pid_ = pid;
+  return true;
+}
+
+void DumpReader::begin_sample(std::uint32_t number) {
+  end_sample();
+  sample_.emplace();
+  sample_->kind = SampleKind::thread_dump;
+  sample_->place = {context_.input_index, number};
+  sample_->time_ms = time_ ? time_ : clock_;
+  sample_->process_hint = source_.empty() ? pid_ : source_;
+  time_.reset();
+  pid_.clear();
+}
+
+void DumpReader::begin_thread(Thread header, std::uint32_t number) {
+  end_thread();
+  const std::string key = header.name + '\0' + header.native_id;
+  if (!sample_ || is_other_dump(key)) begin_sample(number);
+  if (!has_title_) seen_.insert(key);
+  state_ = State::threads;
+  header.place = {context_.input_index, number};
+  thread_.emplace(std::move(header), context_.out.stacks);
+}
+
+// Where no title parts the dumps: behind the end of one, after a time, or at a thread that was
+// there already.
+bool DumpReader::is_other_dump(const std::string& key) const {
+  if (state_ != State::threads && state_ != State::thread_list) return true;
+  return !has_title_ && (time_.has_value() || seen_.contains(key));
+}
+
+void DumpReader::end_thread() {
+  if (!thread_) return;
+  const auto depth = static_cast<int>(thread_->depth());
+  sample_->threads.push_back(thread_->finish());
+  if (sample_->threads.back().stack_cut) {
+    sample_->stack_depth_limit = std::max(sample_->stack_depth_limit.value_or(0), depth);
+  }
+  thread_.reset();
+}
+
+void DumpReader::end_sample() {
+  end_thread();
+  if (sample_ && (!sample_->threads.empty() || !sample_->deadlocks.empty())) {
+    context_.summary.threads += sample_->threads.size();
+    ++context_.summary.samples;
+    context_.summary.stack_depth_limit =
+        std::max(context_.summary.stack_depth_limit, sample_->stack_depth_limit.value_or(0));
+    context_.out.samples.push_back(std::move(*sample_));
+  }
+  sample_.reset();
+  seen_.clear();
+  has_title_ = false;
+  state_ = State::outside;
+}
+
+}  // namespace flinkdiag

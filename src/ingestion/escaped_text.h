@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace flinkdiag {
+
+/// Undoes JSON's escapes: \n, \t, \", \\, \/, \u00e9. An escape that is none stays as it is.
+std::string unescape_json(std::string_view text);
+
+/// True for a thread that was pasted out of JSON, still on one line:
+/// `"name" Id=7 WAITING\n\tat a.B.c(B.java:1)\n`
+bool is_escaped_dump(std::string_view line);
+
+/// The lines that such a line stands for, without quotes and key around the value.
+std::string unescape_dump(std::string_view line);
+
+}  // namespace flinkdiag

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <array>
+
+#include "ingestion/collapsed_parser.h"
+#include "ingestion/config_yaml_parser.h"
+#include "ingestion/json_parser.h"
+#include "ingestion/merge_vertices.h"
+#include "ingestion/parser.h"
+#include "ingestion/profiler_html_parser.h"
+#include "ingestion/text_parser.h"
+
+namespace flinkdiag {
+namespace {
+
+// In the order in which they are asked. A new format is a row here and a file beside this one.
+constexpr auto kParsers = std::to_array<Parser>({
+    {"rest-thread-dump", "thread dumps of Flink's REST API (JSON)", sniff_rest_thread_dump,
+     parse_json},
+    {"flink-flame-graph", "flame graphs of Flink's REST API (JSON)", sniff_flame_graph, parse_json},
+    {"jcmd-json", "jcmd Thread.dump_to_file -format=json, JDK 21 and later", sniff_jcmd_json,
+     parse_json},
+    {"actuator-thread-dump", "thread dumps of Spring Boot's actuator (JSON)", sniff_actuator,
+     parse_json},
+    {"rest-state", "Flink's REST answers on jobs, vertices, checkpoints, configuration, ...",
+     sniff_rest_state, parse_json},
+    {"async-profiler-html", "flame graphs of async-profiler and Flink's profiler (HTML)",
+     sniff_profiler_html, parse_profiler_html},
+    {"collapsed", "collapsed stacks (async-profiler, FlameGraph)", sniff_collapsed,
+     parse_collapsed},
+    {"flink-config", "flink-conf.yaml, config.yaml", sniff_flink_config, parse_flink_config},
+    {"container-log", "logs in the lines of Docker's json-file driver", sniff_container_log,
+     parse_text},
+    {"json", "other JSON: named, not read", sniff_other_json, parse_json},
+    {"text", "thread dumps (jstack, jcmd, kill -3, ThreadInfo) and Flink logs", sniff_text,
+     parse_text},
+});
+
+const Parser* find_parser(std::string_view text) {
+  const Parser* candidate = nullptr;
+  for (const Parser& parser : kParsers) {
+    const Match match = parser.sniff(text);
+    if (match == Match::yes) return &parser;
+    if (match == Match::maybe && candidate == nullptr) candidate = &parser;
+  }
+  return candidate;
+}
+
+}  // namespace
+
+std::span<const Parser> parsers() { return kParsers; }
+
+Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) {
+  Incident incident;
+  for (const Input& input : inputs) {
+    InputSummary summary;
+    summary.path = input.path;
+    summary.notes = input.notes;
+    ParseContext context{input, static_cast<std::uint32_t>(incident.inputs.size()), options,
+                         incident, summary};
+    if (const Parser* parser = find_parser(input.text)) {
+      summary.format = parser->id;
+      parser->parse(context);
+    } else {
+      summary.notes.push_back("not read: no format that is known here");
+    }
+    incident.inputs.push_back(std::move(summary));
+  }
+  merge_vertices(incident);
+  return incident;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "flinkdiag/model/sample.h"
+#include "flinkdiag/model/stack.h"
+
+namespace flinkdiag {
+
+/// Makes the threads of a profile out of stacks with counts, as collapsed stacks and flame graphs
+/// give them. The outermost frame may name the thread: "[SessionAggregate (1/2)#0 tid=27046]".
+class ProfileBuilder {
+ public:
+  explicit ProfileBuilder(StackTable& stacks) : stacks_(stacks) {}
+
+  /// Frames run from the root to the leaf. Samples of one stack add up.
+  void add(std::span<const std::string_view> root_first, std::uint64_t count, Place place);
+
+  /// True if enough samples are of waiting threads: a CPU profile cannot hold them.
+  bool shows_waiting() const { return waiting_ * 10 >= total_ * 3; }
+
+  bool empty() const { return total_ == 0; }
+  bool names_threads() const { return named_threads_ > 0; }
+  std::size_t named_threads() const { return named_threads_; }
+
+  /// Named threads with all their stacks by descending count, and one without a name for each other
+  /// stack; in the order in which they were first seen.
+  std::vector<Thread> take_threads();
+
+ private:
+  struct Text {  // lets the maps be asked with a view
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  struct KnownFrame {
+    FrameId id = 0;
+    bool is_dropped = false, is_waiting = false, starts_thread = false;
+  };
+  struct Collected {
+    Thread thread;
+    std::unordered_map<StackId, std::uint64_t> counts;
+  };
+
+  const KnownFrame& frame(std::string_view text);
+  Collected& thread_of(std::string_view root, bool is_named, StackId stack, Place place);
+
+  StackTable& stacks_;
+  std::unordered_map<std::string, KnownFrame, Text, std::equal_to<>> frames_;
+  std::unordered_map<std::string, std::size_t, Text, std::equal_to<>> named_;
+  std::unordered_map<StackId, std::size_t> unnamed_;
+  std::vector<Collected> threads_;
+  std::size_t named_threads_ = 0;
+  std::uint64_t waiting_ = 0, total_ = 0;
+};
+
+}  // namespace flinkdiag

@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/json_readers.h"
+#include "ingestion/rest_dump_builder.h"
+
+// Flink's REST answers /taskmanagers/:id/thread-dump (1.11+) and /jobmanager/thread-dump (1.15+):
+//   {"threadInfos":[{"threadName":"main","stringifiedThreadInfo":"\"main\" Id=1 WAITING on
+//   ...\n"}]}
+// They are read strictly if they are JSON, else by their two keys alone.
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::string_view kNameKey = "\"threadName\"";
+constexpr std::string_view kInfoKey = "\"stringifiedThreadInfo\"";
+constexpr std::string_view kListKey = "\"threadInfos\"";
+
+struct Entry {
+  std::string_view name, info;
+  std::size_t offset = 0;  // of the value that comes first
+};
+
+// Views into the parser that read `element`; nothing if it is not JSON or not a thread.
+std::optional<Entry> read_entry(simdjson::ondemand::value element, const char* start) {
+  simdjson::ondemand::object object;
+  if (element.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
+  Entry entry;
+  bool has_name = false, has_info = false;
+  for (auto member : object) {
+    simdjson::ondemand::raw_json_string raw_key;
+    simdjson::ondemand::value value;
+    if (member.key().get(raw_key) != simdjson::SUCCESS) return std::nullopt;
+    if (member.value().get(value) != simdjson::SUCCESS) return std::nullopt;
+    const bool is_name = raw_key == "threadName", is_info = raw_key == "stringifiedThreadInfo";
+    if (!is_name && !is_info) continue;
+    if (!has_name && !has_info) entry.offset = static_cast<std::size_t>(raw_key.raw() - start);
+    auto& text = is_name ? entry.name : entry.info;
+    if (value.get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
+    (is_name ? has_name : has_info) = true;
+  }
+  return has_name && has_info ? std::optional(entry) : std::nullopt;
+}
+
+bool read_entries(simdjson::ondemand::document& json, const char* start,
+                  std::vector<Entry>& entries) {
+  simdjson::ondemand::array list;
+  if (json["threadInfos"].get_array().get(list) != simdjson::SUCCESS) return false;
+  for (auto element : list) {
+    simdjson::ondemand::value value;
+    if (element.get(value) != simdjson::SUCCESS) return false;
+    const auto entry = read_entry(value, start);
+    if (!entry) return false;
+    entries.push_back(*entry);
+  }
+  return true;
+}
+
+/// Walks through damaged JSON from key to key. All searches go forward only.
+class DamagedDump {
+ public:
+  explicit DamagedDump(std::string_view text) : text_(text) {}
+
+  enum class Key { name, info, list, none };
+
+  /// The next key of interest; afterwards offset() is where it stands.
+  Key next_key() {
+    refresh(name_at_, kNameKey);
+    refresh(info_at_, kInfoKey);
+    refresh(list_at_, kListKey);
+    key_at_ = std::min({name_at_, info_at_, list_at_});
+    if (key_at_ == text_.npos) return Key::none;
+    const Key key = key_at_ == name_at_ ? Key::name : key_at_ == info_at_ ? Key::info : Key::list;
+    offset_ = key_at_ + (key == Key::name   ? kNameKey
+                         : key == Key::info ? kInfoKey
+                                            : kListKey)
+                            .size();
+    return key;
+  }
+
+  std::size_t offset() const { return key_at_; }
+
+  /// The string behind the key, decoded; sets `is_cut` if it has no end. The quote that ends it is
+  /// one behind which the JSON goes on, since quotes inside may have lost their backslash; and it
+  /// ends at the next key at the latest.
+  std::string value(bool& is_cut) {
+    is_cut = false;
+    const auto open = text_.find_first_not_of(": \t\r\n", offset_);
+    if (open == text_.npos || text_[open] != '"') return {};
+    refresh(name_at_, kNameKey);
+    refresh(info_at_, kInfoKey);
+    const std::size_t limit = std::min({name_at_, info_at_, text_.size()});
+    std::size_t quote = text_.find('"', open + 1);
+    while (quote < limit && !ends_string(open + 1, quote, limit))
+      quote = text_.find('"', quote + 1);
+    is_cut = quote >= text_.size();
+    const std::size_t end = std::min(quote, limit);
+    offset_ = std::max(offset_, end);
+    return decode(text_.substr(open + 1, end - open - 1));
+  }
+
+ private:
+  void refresh(std::size_t& at, std::string_view key) {
+    if (at != text_.npos && at < offset_) at = text_.find(key, offset_);
+  }
+
+  bool ends_string(std::size_t start, std::size_t quote, std::size_t limit) const {
+    std::size_t backslashes = 0;
+    while (quote - backslashes > start && text_[quote - backslashes - 1] == '\\') ++backslashes;
+    if (backslashes % 2 == 1) return false;
+    const auto next = text_.find_first_not_of(" \t\r\n", quote + 1);
+    if (next == text_.npos || next >= limit) return true;
+    if (text_[next] == '}' || text_[next] == ']') return true;
+    return text_[next] == ',' && text_.find_first_not_of(" \t\r\n", next + 1) >= limit;
+  }
+
+  // Backslashes may have been doubled on the way, once or more: "\\n" where "\n" was.
+  static std::string decode(std::string_view raw) {
+    constexpr int kMostLevels = 4;
+    std::string text = json_unescape(raw);
+    for (int level = 1; level < kMostLevels; ++level) {
+      if (contains(text, "\n") || !contains(text, "\\n")) break;
+      text = json_unescape(text);
+    }
+    return text;
+  }
+
+  std::string_view text_;
+  std::size_t offset_ = 0;
+  std::size_t key_at_ = 0;
+  std::size_t name_at_ = 0, info_at_ = 0, list_at_ = 0;
+};
+
+}  // namespace
+
+bool read_rest_thread_dump(ParseContext& context, const JsonDocument& document) {
+  if (!document.complete) return false;
+  const simdjson::padded_string padded(document.text);
+  simdjson::ondemand::parser parser;
+  simdjson::ondemand::document json;
+  if (parser.iterate(padded).get(json) != simdjson::SUCCESS) return false;
+  std::vector<Entry> entries;
+  if (!read_entries(json, padded.data(), entries)) return false;
+  if (entries.empty()) context.summary.notes.push_back("the thread dump holds no thread");
+  RestDumpBuilder dump(context, document.line);
+  LineCounter lines(document.text, document.line);
+  for (const Entry& entry : entries) dump.add(entry.name, entry.info, lines.at(entry.offset));
+  dump.finish();
+  return true;
+}
+
+void salvage_rest_thread_dump(ParseContext& context, const JsonDocument& document) {
+  using Key = DamagedDump::Key;
+  DamagedDump damaged(document.rest);
+  LineCounter lines(document.rest, document.line);
+  std::optional<RestDumpBuilder> dump(std::in_place, context, document.line);
+  std::optional<std::string> name, info;
+  std::size_t read = 0, lost = 0;
+  bool is_cut = false;
+  const auto close_entry = [&](std::uint32_t line) {
+    const bool is_thread = name && info && dump->add(*name, *info, line, is_cut);
+    if (name || info) ++(is_thread ? read : lost);
+    name.reset();
+    info.reset();
+  };
+  std::uint32_t entry_line = document.line;
+  for (Key key = damaged.next_key(); key != Key::none; key = damaged.next_key()) {
+    if (key == Key::list) {
+      close_entry(entry_line);
+      dump->finish();
+      dump.emplace(context, lines.at(damaged.offset()));
+      continue;
+    }
+    auto& value = key == Key::name ? name : info;
+    if (value) close_entry(entry_line);
+    if (!name && !info) entry_line = lines.at(damaged.offset());
+    value = damaged.value(is_cut);
+    if (name && info) close_entry(entry_line);
+  }
+  close_entry(entry_line);
+  dump->finish();
+  context.summary.unread_lines += lost;
+  context.summary.understood |= read > 0;
+  context.summary.notes.push_back(fmt::format(
+      "the JSON is damaged or cut off: {} threads were read by their keys, {} could not be read{}",
+      read, lost, is_cut ? ", the last one is incomplete" : ""));
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,102 @@
+#include "ingestion/text_lines.h"
+
+#include <algorithm>
+#include <array>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/thread_text.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::size_t kHead = 64 * 1024;
+
+struct Refusal {
+  std::string_view mark;
+  bool at_start;
+  std::string_view reason;
+};
+
+constexpr auto kRefusals = std::to_array<Refusal>({
+    {"JAVA PROFILE 1.", true, "a heap dump; thread dumps are taken with jstack"},
+    {{"FLR\0", 4}, true, "a JFR recording; convert it to collapsed stacks first"},
+    {"\x7f"
+     "ELF",
+     true, "a core file or a binary; thread dumps are taken with jstack"},
+    {"0SECTION ", false,
+     "an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
+    {"1TISIGINFO", false,
+     "an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
+    {"===== FULL THREAD DUMP", false, "a JRockit thread dump; Flink does not run on that JVM"},
+    {"@bci=", false, "a dump of jstack -F, which names no thread; use jstack or jcmd Thread.print"},
+});
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 && !is_space(c) && c != '\f' && c != '\x1b' && c != '\b';
+}
+
+// Text has no NUL bytes, and hardly any other control characters.
+bool is_binary(std::string_view head) {
+  const auto controls = std::count_if(head.begin(), head.end(), is_control);
+  return contains(head, std::string_view("\0", 1)) ||
+         static_cast<std::size_t>(controls) * 20 > head.size();
+}
+
+bool is_state(std::string_view line) {
+  return trim_left(line).starts_with("java.lang.Thread.State:");
+}
+
+// In a dump the state follows the header. Upside down it stands above, and a blank line below.
+bool is_upside_down(std::string_view text) {
+  if (!contains(text.substr(0, kHead), "java.lang.Thread.State:")) return false;
+  std::string_view rest = text.substr(0, 16 * kHead), line;
+  bool after_state = false, after_header = false;
+  int upright = 0, reversed = 0;
+  while (next_line(rest, line)) {
+    const bool state = is_state(line);
+    const bool header = !state && line.starts_with('"') && read_thread_header(line);
+    upright += state && after_header ? 1 : 0;
+    reversed += header && after_state ? 1 : 0;
+    after_state = state;
+    after_header = header;
+  }
+  return reversed > upright;
+}
+
+void for_each_line_upwards(
+    std::string_view text,
+    const std::function<void(std::string_view line, std::uint32_t number)>& take) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  auto number = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n') + 1);
+  while (true) {
+    const auto end = text.rfind('\n');
+    auto line = text.substr(end == text.npos ? 0 : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    take(line, number--);
+    if (end == text.npos) return;
+    text = text.substr(0, end);
+  }
+}
+
+}  // namespace
+
+std::string_view why_not_text(std::string_view text) {
+  const auto head = text.substr(0, kHead);
+  if (trim(head).empty() && text.size() == head.size()) return "it is empty";
+  for (const Refusal& refusal : kRefusals) {
+    const auto at = head.find(refusal.mark);
+    if (at == 0 || (at != head.npos && !refusal.at_start)) return refusal.reason;
+  }
+  return is_binary(head) ? "binary data" : "";
+}
+
+void for_each_line(std::string_view text,
+                   const std::function<void(std::string_view line, std::uint32_t number)>& take) {
+  if (is_upside_down(text)) return for_each_line_upwards(text, take);
+  std::uint32_t number = 0;
+  std::string_view line;
+  while (next_line(text, line)) take(line, ++number);
+}
+
+}  // namespace flinkdiag

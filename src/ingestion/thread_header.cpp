@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <array>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/thread_text.h"
+
+namespace flinkdiag {
+namespace {
+
+// Takes the next word off `rest`; empty at its end.
+std::string_view next_word(std::string_view& rest) {
+  rest = trim_left(rest);
+  const auto end = std::min(rest.find_first_of(" \t"), rest.size());
+  const auto word = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return word;
+}
+
+// "12.5ms" -> 12.5, "3.4s" -> 3400
+std::optional<double> read_ms(std::string_view text) {
+  const bool in_ms = text.ends_with("ms");
+  if (!text.ends_with('s')) return std::nullopt;
+  const auto value = parse_double(text.substr(0, text.size() - (in_ms ? 2 : 1)));
+  return value ? std::optional(in_ms ? *value : *value * 1000) : std::nullopt;
+}
+
+// "daemon", "#12", "[5379]" (thread id of the operating system, JDK 21 and later)
+bool is_flag(std::string_view word) {
+  if (word == "daemon" || word == "virtual") return true;
+  if (word.starts_with('[') && word.ends_with(']'))
+    word = word.substr(1, word.size() - 2);
+  else if (word.starts_with('#'))
+    word.remove_prefix(1);
+  else
+    return false;
+  return !word.empty() && std::all_of(word.begin(), word.end(), is_digit);
+}
+
+// False: no header has such an attribute.
+bool take_attribute(Thread& thread, std::string_view key, std::string_view value) {
+  static constexpr std::array<std::string_view, 6> kIgnored = {
+      "prio", "os_prio", "tid", "allocated", "defined_classes", "group"};
+  if (key == "nid") {
+    thread.native_id = value;
+  } else if (key == "cpu") {
+    thread.cpu_ms = read_ms(value);
+  } else if (key == "elapsed") {
+    thread.elapsed_ms = read_ms(value);
+  } else {
+    return std::find(kIgnored.begin(), kIgnored.end(), key) != kIgnored.end();
+  }
+  return true;
+}
+
+// What HotSpot prints after nid=, the only state that a thread of the VM itself has.
+ThreadState read_native_state(std::string_view text) {
+  if (text.starts_with("runnable")) return ThreadState::runnable;
+  if (text.starts_with("waiting for monitor entry")) return ThreadState::blocked;
+  if (text.starts_with("waiting on condition")) return ThreadState::waiting;
+  if (text.starts_with("in Object.wait()")) return ThreadState::waiting;
+  if (text.starts_with("sleeping")) return ThreadState::timed_waiting;
+  return ThreadState::unknown;
+}
+
+// ` WAITING on java.lang.Object@1b2c owned by "y" Id=3 (suspended) (in native)`, `in WAITING`
+bool read_thread_info(Thread& thread, std::string_view rest) {
+  auto word = next_word(rest);
+  if (word == "in") word = next_word(rest);
+  thread.state = read_thread_state(word);
+  if (thread.state == ThreadState::unknown) return false;
+  rest = trim(rest);
+  for (const std::string_view flag : {"(in native)", "(suspended)"}) {
+    if (rest.ends_with(flag)) rest = trim_right(rest.substr(0, rest.size() - flag.size()));
+  }
+  if (!rest.starts_with("on ")) return true;
+  const auto owned = rest.find(" owned by \"");
+  const auto kind =
+      thread.state == ThreadState::blocked ? Lock::Kind::waiting_to_lock : Lock::Kind::waiting_on;
+  Lock lock = read_lock_info(kind, rest.substr(3, owned == rest.npos ? owned : owned - 3));
+  if (owned != rest.npos) {
+    const auto owner = rest.substr(owned + 11);
+    lock.owner = owner.substr(0, owner.rfind("\" Id="));
+  }
+  thread.locks.push_back(std::move(lock));
+  return true;
+}
+
+// All that follows the closing quote of the name. Stops at the first word that cannot be there, and
+// a quote cannot: so trying each quote of a line costs one pass over it.
+std::optional<Thread> read_after_name(std::string_view rest) {
+  if (!rest.starts_with(' ') && !rest.starts_with('\t')) return std::nullopt;
+  Thread thread;
+  bool has_attribute = false;
+  while (true) {
+    const auto here = rest;
+    const auto word = next_word(rest);
+    if (is_flag(word)) continue;
+    const auto equals = word.find('=');
+    if (equals == word.npos) {
+      rest = here;
+      break;
+    }
+    const auto key = word.substr(0, equals), value = word.substr(equals + 1);
+    if (key == "Id") {
+      thread.native_id = value;
+      return read_thread_info(thread, rest) ? std::optional(std::move(thread)) : std::nullopt;
+    }
+    if (!take_attribute(thread, key, value)) return std::nullopt;
+    has_attribute = true;
+  }
+  if (!has_attribute) return std::nullopt;
+  thread.state = read_native_state(trim_left(rest));
+  return thread;
+}
+
+// JDK 21 prints a virtual thread below its carrier: `   Mounted virtual thread #22`, later JDKs
+// `   Mounted virtual thread "name" #22`.
+std::optional<Thread> read_mounted_thread(std::string_view line) {
+  static constexpr std::string_view kMounted = "Mounted virtual thread ";
+  if (!line.starts_with(kMounted)) return std::nullopt;
+  const auto id = line.substr(kMounted.size());
+  const auto open = id.find('"'), close = id.rfind('"');
+  Thread thread;
+  thread.name = open < close ? id.substr(open + 1, close - open - 1) : line.substr(8);
+  thread.native_id = id.substr(std::min(id.rfind('#'), id.size()));
+  thread.state = ThreadState::runnable;
+  return thread;
+}
+
+}  // namespace
+
+ThreadState read_thread_state(std::string_view word) {
+  struct Row {
+    std::string_view word;
+    ThreadState state;
+  };
+  static constexpr auto kStates = std::to_array<Row>({{"NEW", ThreadState::created},
+                                                      {"RUNNABLE", ThreadState::runnable},
+                                                      {"BLOCKED", ThreadState::blocked},
+                                                      {"WAITING", ThreadState::waiting},
+                                                      {"TIMED_WAITING", ThreadState::timed_waiting},
+                                                      {"TERMINATED", ThreadState::terminated}});
+  const auto row =
+      std::find_if(kStates.begin(), kStates.end(), [&](const Row& r) { return r.word == word; });
+  return row == kStates.end() ? ThreadState::unknown : row->state;
+}
+
+std::optional<Thread> read_thread_header(std::string_view line) {
+  line = trim(line);
+  if (!line.starts_with('"')) return read_mounted_thread(line);
+  for (auto quote = line.rfind('"'); quote > 0; quote = line.rfind('"', quote - 1)) {
+    if (auto thread = read_after_name(line.substr(quote + 1))) {
+      thread->name = line.substr(1, quote - 1);
+      return thread;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,127 @@
+#include "ingestion/thread_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/frame_text.h"
+
+namespace flinkdiag {
+namespace {
+
+struct LockWords {
+  std::string_view words;
+  Lock::Kind kind;
+};
+
+// What follows "- " in HotSpot dumps and "-  " in ThreadInfo. The longer wording goes first.
+constexpr auto kLockWords = std::to_array<LockWords>({
+    {"waiting on the Class initialization monitor for ", Lock::Kind::class_init},
+    {"waiting to re-lock in wait() ", Lock::Kind::waiting_to_lock},
+    {"waiting to lock ", Lock::Kind::waiting_to_lock},
+    {"parking to wait for ", Lock::Kind::parking},
+    {"waiting on ", Lock::Kind::waiting_on},
+    {"blocked on ", Lock::Kind::waiting_to_lock},
+    {"locked ", Lock::Kind::locked},
+});
+
+// Lines of a thread that say nothing the model keeps.
+constexpr auto kPassedOver = std::to_array<std::string_view>({
+    "Carrying virtual thread #",  // "   Carrying virtual thread #22", its stack comes apart
+    "No compile task",            // compiler threads, JDK 9 and later
+    "Compiling:",                 // "   Compiling: 4711 ! 4 java.util.HashMap::put (12 bytes)"
+    "- eliminated ",       // "- eliminated <owner is scalar replaced> (a X)": no lock is held
+    "- None",              // "Locked ownable synchronizers:" without any
+    "JavaThread state: ",  // "   JavaThread state: _thread_blocked"
+    "Thread: 0x",          // "   Thread: 0x.. [0x..] State: _at_safepoint ..."
+});
+
+// "<0x00000000fd3271e8> (a java.lang.Object)", "<no object reference available>", or
+// "java.lang.Object@1b2c"
+Lock read_object(Lock::Kind kind, std::string_view text) {
+  text = trim(text);
+  if (!text.starts_with('<')) return read_lock_info(kind, text);
+  Lock lock{.kind = kind, .identity = {}, .class_name = {}, .owner = {}};
+  const auto close = text.find('>');
+  const auto identity = text.substr(1, close == text.npos ? close : close - 1);
+  if (identity.starts_with("0x")) lock.identity = identity;
+  const auto open = text.find("(a ");
+  if (open != text.npos) lock.class_name = text.substr(open + 3, text.rfind(')') - open - 3);
+  return lock;
+}
+
+}  // namespace
+
+Lock read_lock_info(Lock::Kind kind, std::string_view text) {
+  text = trim(text);
+  const auto at = std::min(text.rfind('@'), text.size());
+  const auto hash = text.substr(std::min(at + 1, text.size()));
+  return {.kind = kind,
+          .identity = std::string(hash),
+          .class_name = std::string(text.substr(0, at)),
+          .owner = {}};
+}
+
+ThreadBuilder::ThreadBuilder(Thread header, StackTable& stacks)
+    : thread_(std::move(header)), stacks_(stacks) {}
+
+bool ThreadBuilder::add(std::string_view line) {
+  static constexpr std::string_view kState = "java.lang.Thread.State: ";
+  line = trim(line);
+  if (line.empty()) return true;
+  bool taken = true;
+  if (line.starts_with("at ")) {
+    taken = add_frame(line);
+  } else if (line.starts_with(kState)) {
+    const auto state = line.substr(kState.size());
+    thread_.state = read_thread_state(state.substr(0, state.find(' ')));
+  } else if (line == "...") {
+    thread_.stack_cut = true;
+  } else if (line.starts_with("Locked ownable synchronizers:") ||
+             line.starts_with("Number of locked synchronizers = ")) {
+    in_synchronizers_ = true;
+  } else if (line.starts_with("- ")) {
+    taken = add_lock_line(line);
+  } else {
+    return std::any_of(kPassedOver.begin(), kPassedOver.end(),
+                       [&](std::string_view start) { return line.starts_with(start); });
+  }
+  has_body_ = has_body_ || taken;
+  return taken;
+}
+
+bool ThreadBuilder::add_frame(std::string_view text) {
+  const FrameText frame = read_java_frame(text);
+  if (frame.method.empty() && !frame.dropped) return false;
+  ++depth_;
+  if (!frame.dropped) frames_.push_back(stacks_.intern_frame(frame.method, frame.line));
+  return true;
+}
+
+bool ThreadBuilder::add_lock_line(std::string_view text) {
+  if (std::any_of(kPassedOver.begin(), kPassedOver.end(),
+                  [&](std::string_view start) { return text.starts_with(start); })) {
+    return true;
+  }
+  text = trim_left(text.substr(1));
+  const auto known = std::find_if(kLockWords.begin(), kLockWords.end(), [&](const LockWords& row) {
+    return text.starts_with(row.words);
+  });
+  if (known == kLockWords.end()) {
+    if (in_synchronizers_) thread_.locks.push_back(read_object(Lock::Kind::locked, text));
+    return in_synchronizers_;
+  }
+  Lock lock = read_object(known->kind, text.substr(known->words.size()));
+  // The header of a ThreadInfo has named the object already, and its owner.
+  const bool is_known = !thread_.locks.empty() && thread_.locks.front().kind == lock.kind &&
+                        !lock.identity.empty() && thread_.locks.front().identity == lock.identity;
+  if (!is_known) thread_.locks.push_back(std::move(lock));
+  return true;
+}
+
+Thread ThreadBuilder::finish() {
+  thread_.stacks = {{.stack = stacks_.intern_stack(frames_), .count = 1}};
+  return std::move(thread_);
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,182 @@
+#include "flinkdiag/rules/conditions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+bool has_phase(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  return matches_any(ref.subtask->phase, condition.values);
+}
+
+bool has_activity(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  return matches_any(ref.subtask->activity, condition.values);
+}
+
+bool has_state(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  return matches_any(ref.subtask->state.empty() ? "unknown" : ref.subtask->state, condition.values);
+}
+
+bool has_progress(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  return matches_any(to_string(ref.subtask->progress), condition.values);
+}
+
+bool has_frames(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
+  if (!ref.subtask->now) return false;
+  const auto& stacks = situation.incident->stacks;
+  return std::ranges::any_of(stacks.stack(ref.subtask->now->stack), [&](FrameId frame) {
+    const auto hits = situation.tables->frames.match(stacks.frame(frame).method);
+    return std::ranges::any_of(condition.frames,
+                               [&](PatternId id) { return std::ranges::binary_search(hits, id); });
+  });
+}
+
+bool is_cut(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  const bool cut = ref.subtask->now && ref.subtask->now->stack_cut;
+  return matches_any(cut ? "true" : "false", condition.values);
+}
+
+std::int64_t number_of(const Condition& condition) {
+  return parse_int(condition.values.front()).value_or(0);
+}
+
+bool lasts_at_least(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  return ref.subtask->since_ms && *ref.subtask->since_ms >= number_of(condition) * 1000;
+}
+
+bool has_fact(const ConditionInput& input, const Condition& condition) {
+  const auto value = input.situation.fact(condition.key);
+  return matches_any(value.empty() ? "unknown" : value, condition.values);
+}
+
+bool version_in(std::string_view text, const Condition& condition) {
+  const auto version = parse_version(text);
+  return version && condition.versions && condition.versions->contains(*version);
+}
+
+bool flink_in(const ConditionInput& input, const Condition& condition) {
+  const auto text = input.situation.fact("flink");
+  if (text.empty()) return matches_any("unknown", condition.values);
+  return version_in(text, condition);
+}
+
+bool vvr_in(const ConditionInput& input, const Condition& condition) {
+  const auto text = input.situation.fact("vvr");
+  if (text.empty()) return matches_any("unknown", condition.values);
+  return version_in(text, condition);
+}
+
+bool has_event(const ConditionInput& input, const Condition& condition) {
+  return std::ranges::any_of(input.situation.events, [&](const LogEvent& event) {
+    return matches_any(event.rule->event, condition.values);
+  });
+}
+
+bool has_no_event(const ConditionInput& input, const Condition& condition) {
+  return !has_event(input, condition);
+}
+
+bool gc_share_at_least(const ConditionInput& input, const Condition& condition) {
+  const auto percent = static_cast<double>(number_of(condition));
+  return input.situation.gc_share && *input.situation.gc_share * 100 >= percent;
+}
+
+bool is_straggler(const ConditionInput& input, const Condition&) {
+  if (input.subtasks.empty()) return false;
+  const Task& task = *input.subtasks.front().task;
+  const auto same_task = [&](const SubtaskRef& ref) { return ref.task == &task; };
+  return std::ranges::all_of(input.subtasks, same_task) && task.subtasks.size() >= 4 &&
+         input.subtasks.size() * 4 <= task.subtasks.size();
+}
+
+bool at_least_subtasks(const ConditionInput& input, const Condition& condition) {
+  return static_cast<std::int64_t>(input.subtasks.size()) >= number_of(condition);
+}
+
+bool has_deadlock(const ConditionInput& input, const Condition&) {
+  return std::ranges::any_of(input.situation.deadlocks, [&](const DeadlockedThreads& deadlock) {
+    return std::ranges::any_of(all_subtasks(input.situation), [&](const SubtaskRef& ref) {
+      if (!ref.subtask->now) return false;
+      const auto& seen = *ref.subtask->now;
+      const auto& name = input.situation.incident->samples[seen.sample].threads[seen.thread].name;
+      return std::ranges::find(deadlock.threads, name) != deadlock.threads.end();
+    });
+  });
+}
+
+bool has_worker(const ConditionInput& input, const Condition& condition) {
+  return std::ranges::any_of(input.situation.workers, [&](const Worker& worker) {
+    return matches_any(worker.seen.phase, condition.values);
+  });
+}
+
+constexpr auto kKinds = std::to_array<ConditionKind>({
+    {"phase", "phase of the subtask; a final * stands for anything", has_phase, nullptr},
+    {"activity", "what the subtask is bound by", has_activity, nullptr},
+    {"state", "task state by REST or log, or unknown", has_state, nullptr},
+    {"progress", "stuck, moving or unknown", has_progress, nullptr},
+    {"frames", "its stack holds a frame that matches", has_frames, nullptr},
+    {"stack_cut", "true: outer frames are missing", is_cut, nullptr},
+    {"since_at_least_s", "seconds in its state, at least", lasts_at_least, nullptr},
+    {"fact", "{\"name\": [values]}; the value unknown stands for a fact that is not known", nullptr,
+     has_fact},
+    {"flink", "range of Flink versions; \"unknown\" for a version that is not known", nullptr,
+     flink_in},
+    {"vvr", "range of VVR versions; \"unknown\" as above", nullptr, vvr_in},
+    {"event", "a log event of one of these names was seen", nullptr, has_event},
+    {"no_event", "none was", nullptr, has_no_event},
+    {"gc_percent_at_least",
+     "share of time that the busiest GC thread was on a CPU between two dumps", nullptr,
+     gc_share_at_least},
+    {"straggler", "true: a quarter or less of the subtasks of one task, of four at least", nullptr,
+     is_straggler},
+    {"subtasks_at_least", "how many subtasks must be left by the other conditions", nullptr,
+     at_least_subtasks},
+    {"deadlock", "true: the JVM reports a deadlock that a task thread is in", nullptr,
+     has_deadlock},
+    {"worker_phase", "a worker thread is in this phase", nullptr, has_worker},
+});
+
+}  // namespace
+
+std::span<const ConditionKind> condition_kinds() { return kKinds; }
+
+bool matches_any(std::string_view value, const std::vector<std::string>& patterns) {
+  return std::ranges::any_of(patterns, [&](std::string_view pattern) {
+    if (!pattern.ends_with('*')) return value == pattern;
+    return value.starts_with(pattern.substr(0, pattern.size() - 1));
+  });
+}
+
+std::vector<SubtaskRef> all_subtasks(const Situation& situation) {
+  std::vector<SubtaskRef> refs;
+  for (const auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) refs.push_back({&task, &subtask});
+  }
+  return refs;
+}
+
+std::optional<std::vector<SubtaskRef>> evaluate(const When& when, const Situation& situation,
+                                                const std::vector<SubtaskRef>& subtasks) {
+  ConditionInput input{situation, subtasks};
+  bool about_subtasks = false;
+  for (const auto& condition : when) {
+    if (condition.kind->on_subtask == nullptr) continue;
+    about_subtasks = true;
+    std::erase_if(input.subtasks, [&](const SubtaskRef& ref) {
+      return !condition.kind->on_subtask(situation, ref, condition);
+    });
+  }
+  if (about_subtasks && input.subtasks.empty()) return std::nullopt;
+  if (!about_subtasks) input.subtasks.clear();
+  for (const auto& condition : when) {
+    if (condition.kind->on_all != nullptr && !condition.kind->on_all(input, condition))
+      return std::nullopt;
+  }
+  return input.subtasks;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,211 @@
+#include "flinkdiag/rules/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "flinkdiag/support/text.h"
+#include "flinkdiag/support/timestamp.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::size_t kMostEvidence = 6;
+constexpr std::size_t kMostNames = 3;
+constexpr std::size_t kMostExcerpt = 300;
+
+void add_once(std::vector<std::string>& list, const std::string& item) {
+  if (!item.empty() && std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  if (names.size() <= kMostNames) return join(names, ", ");
+  const std::vector<std::string> first(names.begin(), names.begin() + kMostNames);
+  return fmt::format("{} and {} more", join(first, ", "), names.size() - kMostNames);
+}
+
+std::vector<std::string> task_names(const std::vector<SubtaskRef>& subtasks) {
+  std::vector<std::string> names;
+  for (const auto& ref : subtasks) add_once(names, ref.task->name);
+  return names;
+}
+
+std::string user_frames(const std::vector<SubtaskRef>& subtasks) {
+  std::vector<std::string> frames;
+  for (const auto& ref : subtasks) add_once(frames, ref.subtask->user_frame);
+  return frames.empty() ? "the user's code" : listed(frames);
+}
+
+std::string worker_counts(const std::vector<SubtaskRef>& subtasks) {
+  std::map<std::string, int> sum;
+  for (const auto& ref : subtasks) {
+    for (const auto& [activity, count] : ref.subtask->worker_activities) sum[activity] += count;
+  }
+  std::vector<std::string> parts;
+  for (const auto& [activity, count] : sum)
+    parts.push_back(fmt::format("{} in {}", count, activity));
+  return parts.empty() ? "no worker thread was seen" : join(parts, ", ");
+}
+
+std::string longest_since(const std::vector<SubtaskRef>& subtasks) {
+  std::int64_t longest = -1;
+  for (const auto& ref : subtasks) longest = std::max(longest, ref.subtask->since_ms.value_or(-1));
+  return longest < 0 ? "an unknown time" : format_duration(longest);
+}
+
+std::string parallelism_of(const std::vector<SubtaskRef>& subtasks) {
+  int sum = 0;
+  const Task* last = nullptr;
+  for (const auto& ref : subtasks) {
+    if (ref.task != last) sum += ref.task->parallelism;
+    last = ref.task;
+  }
+  return sum == 0 ? "?" : std::to_string(sum);
+}
+
+// Frames of the JDK are the how, not the what.
+bool is_jdk_frame(std::string_view method) {
+  constexpr std::array<std::string_view, 4> kPackages{"java.", "jdk.", "sun.", "javax."};
+  return std::ranges::any_of(kPackages,
+                             [&](auto package) { return method.starts_with(package); }) ||
+         !contains(method, ".");
+}
+
+std::string thread_state(ThreadState state) {
+  constexpr std::array<std::string_view, 7> kNames{
+      "", "NEW", "RUNNABLE", "BLOCKED", "WAITING", "TIMED_WAITING", "TERMINATED"};
+  return std::string(kNames.at(static_cast<std::size_t>(state)));
+}
+
+std::string first_line(const std::string& text) {
+  return std::string(
+      trim(std::string_view(text).substr(0, std::min(text.find('\n'), kMostExcerpt))));
+}
+
+void add_event_evidence(const FindingRule& rule, const Situation& situation,
+                        std::vector<Evidence>& evidence) {
+  std::map<std::string, int> shown;
+  for (const auto& event : situation.events) {
+    if (!matches_any(event.rule->event, rule.evidence_events)) continue;
+    if (++shown[event.rule->event] > 2) continue;
+    evidence.push_back({event.record->place, first_line(event.record->message), {}});
+  }
+}
+
+void add_thread_evidence(const FiredRule& fired, const Situation& situation,
+                         std::vector<Evidence>& evidence) {
+  std::vector<const Subtask*> shown;
+  const auto alike = [&](const Subtask& subtask) {
+    return std::ranges::any_of(shown, [&](const Subtask* other) {
+      return other->now->stack == subtask.now->stack && other->process == subtask.process;
+    });
+  };
+  for (const auto& ref : fired.subtasks) {
+    const auto& subtask = *ref.subtask;
+    if (!subtask.now || shown.size() >= 3 || (!shown.empty() && alike(subtask))) continue;
+    shown.push_back(&subtask);
+    evidence.push_back(evidence_of(situation, *subtask.now));
+    if (shown.size() > 1) continue;
+    for (const auto& worker : subtask.worker_evidence)
+      evidence.push_back(evidence_of(situation, worker));
+  }
+  // Nobody showed a thread: the state is the evidence.
+  if (shown.empty()) {
+    for (const auto& ref : fired.subtasks) {
+      if (evidence.size() >= 3) break;
+      evidence.push_back({ref.subtask->at,
+                          fmt::format("{} ({}/{}) {}", ref.task->name, ref.subtask->index,
+                                      ref.task->parallelism, ref.subtask->state),
+                          {}});
+    }
+  }
+}
+
+void add_fact_evidence(const FindingRule& rule, const Situation& situation,
+                       std::vector<Evidence>& evidence) {
+  for (const auto& condition : rule.when) {
+    if (condition.kind->name != "fact") continue;
+    const auto fact = situation.facts.find(condition.key);
+    if (fact == situation.facts.end()) continue;
+    evidence.push_back(
+        {fact->second.place, fmt::format("{}: {}", condition.key, fact->second.value), {}});
+  }
+}
+
+}  // namespace
+
+Evidence evidence_of(const Situation& situation, const Observation& seen) {
+  const auto& thread = situation.incident->samples[seen.sample].threads[seen.thread];
+  const auto& stacks = situation.incident->stacks;
+  const auto frames = stacks.stack(seen.stack);
+  Evidence evidence{seen.place, {}, {}};
+  evidence.excerpt = thread.name.empty()
+                         ? "sampled task thread"
+                         : fmt::format("\"{}\" {}", thread.name, thread_state(thread.state));
+  evidence.excerpt = std::string(trim(evidence.excerpt));
+  const auto first_own = std::ranges::find_if(
+      frames, [&](FrameId id) { return !is_jdk_frame(stacks.frame(id).method); });
+  std::vector<int> shown;
+  if (first_own != frames.end()) shown.push_back(static_cast<int>(first_own - frames.begin()));
+  if (shown.empty() && !frames.empty()) shown.push_back(0);
+  shown.push_back(seen.user_frame);
+  shown.push_back(seen.anchor);
+  std::erase(shown, -1);
+  std::ranges::sort(shown);
+  for (const int index : shown) add_once(evidence.frames, situation.frame_name(seen.stack, index));
+  return evidence;
+}
+
+std::vector<std::string> operator_names(const std::vector<SubtaskRef>& subtasks) {
+  std::vector<std::string> names;
+  for (const auto& ref : subtasks) {
+    add_once(names,
+             ref.subtask->operator_name.empty() ? ref.task->name : ref.subtask->operator_name);
+  }
+  return names;
+}
+
+std::string fill_text(const std::string& text, const Situation& situation,
+                      const std::vector<SubtaskRef>& subtasks) {
+  return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
+    if (name == "operators") return listed(operator_names(subtasks));
+    if (name == "tasks") return listed(task_names(subtasks));
+    if (name == "n") return std::to_string(subtasks.size());
+    if (name == "parallelism") return parallelism_of(subtasks);
+    if (name == "phase") return subtasks.empty() ? "unknown" : subtasks.front().subtask->phase;
+    if (name == "activity")
+      return subtasks.empty() ? "unknown" : subtasks.front().subtask->activity;
+    if (name == "user") return user_frames(subtasks);
+    if (name == "since") return longest_since(subtasks);
+    if (name == "workers") return worker_counts(subtasks);
+    if (name.starts_with("fact:")) {
+      const auto value = situation.fact(name.substr(5));
+      return std::string(value.empty() ? "unknown" : value);
+    }
+    return std::nullopt;
+  });
+}
+
+Finding describe(const FiredRule& fired, const Situation& situation, const RootCause* cause) {
+  Finding finding;
+  finding.id = fired.rule->id;
+  finding.severity = fired.rule->severity;
+  finding.title = fill_text(fired.rule->title, situation, fired.subtasks);
+  finding.explanation = fill_text(fired.rule->explanation, situation, fired.subtasks);
+  finding.tasks = task_names(fired.subtasks);
+  add_thread_evidence(fired, situation, finding.evidence);
+  add_event_evidence(*fired.rule, situation, finding.evidence);
+  add_fact_evidence(*fired.rule, situation, finding.evidence);
+  if (finding.evidence.size() > kMostEvidence) finding.evidence.resize(kMostEvidence);
+  finding.confidence = Confidence::high;
+  for (const auto& ref : fired.subtasks) {
+    finding.confidence = ref.subtask == fired.subtasks.front().subtask
+                             ? ref.subtask->certainty
+                             : std::max(finding.confidence, ref.subtask->certainty);
+  }
+  if (cause != nullptr && cause->fired == &fired) finding.confidence = cause->confidence;
+  return finding;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "flinkdiag/rules/conditions.h"
+#include "flinkdiag/support/text.h"
+#include "load.h"
+
+namespace flinkdiag {
+namespace {
+
+const ConditionKind& kind_of(const JsonReader& when, const std::string& name) {
+  const auto kinds = condition_kinds();
+  const auto found = std::ranges::find(kinds, name, &ConditionKind::name);
+  if (found != kinds.end()) return *found;
+  std::vector<std::string> names;
+  for (const auto& kind : kinds) names.emplace_back(kind.name);
+  when.fail(name, fmt::format("is no condition; there are {}", join(names, ", ")));
+}
+
+// Numbers and booleans are conditions like texts.
+std::vector<std::string> values_of(JsonReader& reader, const std::string& name) {
+  const auto& value = reader.json().at(name);
+  if (value.is_number_integer() || value.is_boolean()) {
+    (void)reader.has(name);
+    return {value.dump()};
+  }
+  return reader.texts(name);
+}
+
+std::optional<VersionRange> load_range(JsonReader& reader, const std::string& name) {
+  const auto text = reader.text(name);
+  if (text == "unknown") return std::nullopt;
+  auto range = VersionRange::parse(text);
+  if (!range) reader.fail(name, range.error().message);
+  return *range;
+}
+
+}  // namespace
+
+When load_when(JsonReader& parent, std::string_view field, Rules& rules) {
+  When when;
+  if (!parent.has(field)) return when;
+  auto reader = parent.child(field);
+  for (const auto& [name, value] : reader.json().items()) {
+    Condition condition;
+    condition.kind = &kind_of(reader, name);
+    if (name == "fact") {
+      auto facts = reader.child(name);
+      for (const auto& [fact, wanted] : facts.json().items()) {
+        condition.key = fact;
+        condition.values = facts.texts(fact);
+        when.push_back(condition);
+      }
+      continue;
+    }
+    if (name == "frames") condition.frames = load_frame_patterns(reader, name, rules);
+    if (name == "flink" || name == "vvr") condition.versions = load_range(reader, name);
+    condition.values = values_of(reader, name);
+    when.push_back(std::move(condition));
+  }
+  return when;
+}
+
+void load_finding(JsonReader& file, Rules& rules, const std::string& id) {
+  FindingRule rule;
+  rule.id = file.text("id");
+  if (rule.id != id) file.fail("id", fmt::format("must be \"{}\", the path of the file", id));
+  rule.severity = static_cast<Severity>(file.one_of("severity", {"info", "warning", "critical"}));
+  rule.title = file.text("title");
+  rule.explanation = file.text("why");
+  rule.when = load_when(file, "when", rules);
+  if (rule.when.empty()) file.fail("when", "missing; give at least one condition");
+  rule.evidence_events = file.texts("evidence_events");
+  if (file.has("verdict")) {
+    auto verdict = file.child("verdict");
+    rule.verdict_phase = verdict.text("phase");
+    rule.verdict_activity = verdict.text("activity", "");
+    rule.rank = verdict.number("rank", 0);
+    verdict.finish();
+  }
+  file.finish();
+  rules.findings.push_back(std::move(rule));
+}
+
+void load_remedy(JsonReader& file, Rules& rules, const std::string& id) {
+  RemedyRule rule;
+  rule.id = file.text("id");
+  if (rule.id != id) file.fail("id", fmt::format("must be \"{}\", the name of the file", id));
+  rule.order = file.number("order", 100);
+  rule.applies = load_when(file, "applies", rules);
+  for (auto& reader : file.children("cases")) {
+    RemedyCase one;
+    one.when = load_when(reader, "when", rules);
+    (void)reader.has("when");
+    one.status = static_cast<AdviceStatus>(
+        reader.one_of("status", {"recommended", "conditional", "rejected"}));
+    one.why = reader.text("why");
+    one.requirements = reader.texts("requires");
+    reader.finish();
+    rule.cases.push_back(std::move(one));
+  }
+  if (rule.cases.empty()) file.fail("cases", "missing; give at least one case");
+  for (auto& reader : file.children("config")) {
+    RemedyConfig config;
+    config.when = load_when(reader, "when", rules);
+    config.valid_for = reader.text("for");
+    auto set = reader.child("set");
+    for (const auto& [key, value] : set.json().items()) config.set.emplace_back(key, set.text(key));
+    reader.finish();
+    rule.config.push_back(std::move(config));
+  }
+  rule.effect = file.text("effect");
+  rule.risks = file.texts("risks");
+  rule.source = file.text("source");
+  file.finish();
+  rules.remedies.push_back(std::move(rule));
+}
+
+void load_verdict(JsonReader& file, Rules& rules) {
+  auto ranks = file.child("phase_rank");
+  for (const auto& [phase, rank] : ranks.json().items()) {
+    rules.verdict.phase_rank[phase] = ranks.number(phase, 0);
+  }
+  auto states = file.child("state_phase");
+  for (const auto& [state, phase] : states.json().items()) {
+    rules.tables.state_phase[state] = states.text(state);
+  }
+  rules.verdict.long_initializing_ms = 1000LL * file.number("long_initializing_s", 60);
+  file.finish();
+}
+
+}  // namespace flinkdiag

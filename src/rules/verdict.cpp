@@ -1,0 +1,221 @@
+#include "flinkdiag/rules/verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace flinkdiag {
+namespace {
+
+struct Candidate {
+  std::string phase;
+  int rank = 0;
+  std::vector<SubtaskRef> subtasks;
+  const FiredRule* fired = nullptr;  // set: the finding itself is the candidate
+};
+
+// One that waits for another task is a candidate only if there is no other.
+constexpr int kWaitsForOthers = -1000;
+
+int rank_of(const Rules& rules, const Subtask& subtask) {
+  const auto rank = rules.verdict.phase_rank.find(subtask.phase);
+  if (rank == rules.verdict.phase_rank.end()) return 0;
+  return subtask.waits_for_others ? rank->second + kWaitsForOthers : rank->second;
+}
+
+bool is_initializing(const Subtask& subtask) {
+  return subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";
+}
+
+// Of a subtask whose thread nobody showed, only time tells whether it hangs or just starts.
+bool hangs(const Rules& rules, const Subtask& subtask) {
+  const bool long_enough =
+      subtask.since_ms && *subtask.since_ms >= rules.verdict.long_initializing_ms;
+  if (subtask.phase == "unknown") return subtask.state == "INITIALIZING" && long_enough;
+  if (!rules.verdict.phase_rank.contains(subtask.phase)) return false;
+  return subtask.now || long_enough || subtask.phase.starts_with("restore.");
+}
+
+std::vector<Candidate> candidates(const Rules& rules, const Situation& situation,
+                                  const std::vector<FiredRule>& fired) {
+  std::map<std::pair<std::string, int>, Candidate> by_phase;
+  for (const auto& ref : all_subtasks(situation)) {
+    const auto& subtask = *ref.subtask;
+    if (!hangs(rules, subtask)) continue;
+    const int rank = rank_of(rules, subtask);
+    auto& candidate = by_phase[{subtask.phase, rank}];
+    candidate.phase = subtask.phase;
+    candidate.rank = rank;
+    candidate.subtasks.push_back(ref);
+  }
+  std::vector<Candidate> all;
+  for (auto& [key, candidate] : by_phase) all.push_back(std::move(candidate));
+  for (const auto& one : fired) {
+    if (one.rule->verdict_phase.empty()) continue;
+    all.push_back({one.rule->verdict_phase, one.rule->rank, one.subtasks, &one});
+  }
+  return all;
+}
+
+std::size_t count_stuck(const Candidate& candidate) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      candidate.subtasks,
+      [](const SubtaskRef& ref) { return ref.subtask->progress == Progress::stuck; }));
+}
+
+bool is_worse(const Candidate& a, const Candidate& b) {
+  const auto key = [](const Candidate& c) {
+    return std::make_tuple(c.rank, count_stuck(c) > 0, c.subtasks.size());
+  };
+  return key(a) > key(b);
+}
+
+std::string main_activity(const std::vector<SubtaskRef>& subtasks) {
+  std::map<std::string, int> counts;
+  for (const auto& ref : subtasks) {
+    // A subtask that waits for the others of its kind says less than those that work.
+    counts[ref.subtask->activity] += ref.subtask->waits_for_others ? 1 : 1000;
+  }
+  const auto most =
+      std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
+  return most == counts.end() ? "unknown" : most->first;
+}
+
+// The finding that says most about the cause: the one on the most of its subtasks, with the most
+// severe consequence, and the most conditions.
+const FiredRule* best_finding(const Candidate& candidate, const std::vector<FiredRule>& fired) {
+  if (candidate.fired != nullptr) return candidate.fired;
+  const FiredRule* best = nullptr;
+  std::tuple<Severity, std::size_t, std::size_t> best_key{};
+  for (const auto& one : fired) {
+    const auto shared = std::ranges::count_if(one.subtasks, [&](const SubtaskRef& ref) {
+      return std::ranges::find(candidate.subtasks, ref.subtask, &SubtaskRef::subtask) !=
+             candidate.subtasks.end();
+    });
+    if (shared == 0) continue;
+    const std::tuple key{one.rule->severity, one.rule->when.size(),
+                         static_cast<std::size_t>(shared)};
+    if (best == nullptr || key > best_key) {
+      best = &one;
+      best_key = key;
+    }
+  }
+  return best;
+}
+
+Confidence lower(Confidence confidence) {
+  return confidence == Confidence::high ? Confidence::medium : Confidence::low;
+}
+
+Confidence confidence_in(const Subtask& subtask, const Situation& situation,
+                         const std::string& activity) {
+  Confidence confidence = subtask.certainty;
+  if (!subtask.now)
+    return subtask.phase == "unknown" ? Confidence::low : std::min(confidence, Confidence::medium);
+  const auto kind = situation.incident->samples[subtask.now->sample].kind;
+  const bool corroborated = is_initializing(subtask);
+  if (subtask.state == "RUNNING") confidence = lower(confidence);
+  if (subtask.now->spine == "unknown" && !corroborated) confidence = lower(confidence);
+  if (kind == SampleKind::cpu_profile) confidence = lower(confidence);
+  if (activity == "pool-wait" || activity == "unknown")
+    confidence = std::min(confidence, Confidence::medium);
+  if (corroborated && confidence == Confidence::low) confidence = Confidence::medium;
+  return confidence;
+}
+
+void sort_worst_first(std::vector<SubtaskRef>& subtasks) {
+  std::map<const Task*, std::int64_t> weight;
+  for (const auto& ref : subtasks)
+    weight[ref.task] += 1 + 1000 * static_cast<int>(ref.subtask->progress == Progress::stuck);
+  std::ranges::stable_sort(subtasks, [&](const SubtaskRef& a, const SubtaskRef& b) {
+    return weight[a.task] > weight[b.task];
+  });
+}
+
+}  // namespace
+
+std::vector<FiredRule> fire(const Rules& rules, const Situation& situation) {
+  std::vector<FiredRule> fired;
+  const auto subtasks = all_subtasks(situation);
+  for (const auto& rule : rules.findings) {
+    if (auto matched = evaluate(rule.when, situation, subtasks))
+      fired.push_back({&rule, std::move(*matched)});
+  }
+  return fired;
+}
+
+std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& situation,
+                                         const std::vector<FiredRule>& fired) {
+  auto all = candidates(rules, situation, fired);
+  if (all.empty()) return std::nullopt;
+  auto& worst = *std::ranges::min_element(all, is_worse);
+  RootCause cause;
+  cause.phase = worst.phase;
+  cause.fired = best_finding(worst, fired);
+  cause.activity = main_activity(worst.subtasks);
+  if (worst.fired != nullptr) {
+    if (!worst.fired->rule->verdict_activity.empty())
+      cause.activity = worst.fired->rule->verdict_activity;
+    cause.confidence = Confidence::high;
+  }
+  cause.subtasks = std::move(worst.subtasks);
+  sort_worst_first(cause.subtasks);
+  for (const auto& ref : cause.subtasks) {
+    const auto confidence = confidence_in(*ref.subtask, situation, cause.activity);
+    const bool first = &ref == &cause.subtasks.front();
+    cause.confidence = first ? confidence : std::max(cause.confidence, confidence);
+  }
+  return cause;
+}
+
+std::vector<std::string> reasons_to_doubt(const Rules& rules, const Situation& situation) {
+  std::vector<std::string> reasons;
+  std::size_t open = 0, cut = 0, starting = 0;
+  for (const auto& ref : all_subtasks(situation)) {
+    const auto& subtask = *ref.subtask;
+    if (!subtask.open_phase.empty()) {
+      ++open;
+    } else if (is_initializing(subtask) && !hangs(rules, subtask) &&
+               !subtask.phase.starts_with("running.")) {
+      ++starting;
+    } else if (subtask.phase == "unknown" && subtask.now && subtask.state != "RUNNING") {
+      ++cut;
+    }
+  }
+  if (open > 0) {
+    reasons.push_back(
+        fmt::format("{} subtask(s) are in frames that belong to a start or to normal work, "
+                    "depending on the task state, which is not known",
+                    open));
+  }
+  if (starting > 0)
+    reasons.push_back(
+        fmt::format("{} subtask(s) are starting, but no frame tells the step", starting));
+  if (cut > 0) {
+    reasons.push_back(
+        fmt::format("the stacks of {} task thread(s) hold no frame that tells what they do (cut by "
+                    "the depth limit?)",
+                    cut));
+  }
+  for (const auto& sample : situation.incident->samples) {
+    if (!sample.empty_reason.empty()) {
+      reasons.push_back(sample.empty_reason);
+      break;
+    }
+  }
+  const bool any_state = !situation.incident->jobs.empty() || !situation.incident->vertices.empty();
+  if (!any_state && situation.threads > 0 && !situation.has_waiting_threads) {
+    reasons.emplace_back("a CPU profile cannot show threads that wait");
+  }
+  const bool taskmanager = std::ranges::any_of(
+      situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
+  if (situation.tasks.empty() && taskmanager) {
+    reasons.emplace_back(
+        "this TaskManager runs no task; take the dump of the one that runs the operator in "
+        "question");
+  }
+  return reasons;
+}
+
+}  // namespace flinkdiag

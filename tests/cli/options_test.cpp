@@ -1,0 +1,150 @@
+#include "cli/options.h"
+
+#include <catch2/catch.hpp>
+
+#include "cli/help.h"
+#include "cli/temp_folder.h"
+#include "flinkdiag/report/formats.h"
+
+namespace flinkdiag {
+namespace {
+
+using Args = std::vector<std::string>;
+
+AnalyzeOptions analyze(Args args) {
+  args.insert(args.begin(), "analyze");
+  return std::get<AnalyzeOptions>(parse_options(args));
+}
+
+EarlyExit early_exit(const Args& args) { return std::get<EarlyExit>(parse_options(args)); }
+
+TEST_CASE("what is not said has its default", "[cli]") {
+  const AnalyzeOptions options = analyze({"dump.txt"});
+  CHECK(options.paths == Args{"dump.txt"});
+  CHECK(options.format == report_formats().front().id);
+  CHECK(options.output.empty());
+  CHECK(options.exit.fail_on == Severity::warning);
+  CHECK_FALSE(options.exit.strict);
+  CHECK_FALSE(options.quiet);
+  CHECK_FALSE(options.verbose);
+  CHECK(options.rule_folders.empty());
+  CHECK(options.colour == ColourMode::automatic);
+  CHECK(options.width == 0);
+}
+
+TEST_CASE("every option is read, before and after the paths", "[cli]") {
+  const AnalyzeOptions options = analyze(
+      {"--format", "json", "a", "-o", "out.json", "--fail-on=critical", "b", "--strict", "-v",
+       "--rules", "mine", "--rules", "ours", "c", "--color", "never", "--width", "64"});
+  CHECK(options.paths == Args{"a", "b", "c"});
+  CHECK(options.format == "json");
+  CHECK(options.output == "out.json");
+  CHECK(options.exit.fail_on == Severity::critical);
+  CHECK(options.exit.strict);
+  CHECK(options.verbose);
+  CHECK(options.rule_folders == Args{"mine", "ours"});
+  CHECK(options.colour == ColourMode::never);
+  CHECK(options.width == 64);
+}
+
+TEST_CASE("--fail-on never lets no finding fail", "[cli]") {
+  CHECK_FALSE(analyze({"--fail-on", "never", "a"}).exit.fail_on);
+}
+
+TEST_CASE("of an option given twice the last one counts, as with an alias", "[cli]") {
+  CHECK(analyze({"--format", "json", "--format", "text", "a"}).format == "text");
+}
+
+TEST_CASE("no path and - both leave standard input to the reader", "[cli]") {
+  CHECK(analyze({}).paths.empty());
+  CHECK(analyze({"-"}).paths == Args{"-"});
+}
+
+TEST_CASE("a file may be named like an option, a command or a list", "[cli]") {
+  CHECK(analyze({"--", "-v", "--strict"}).paths == Args{"-v", "--strict"});
+  CHECK(analyze({"schema", "analyze", "rules"}).paths == Args{"schema", "analyze", "rules"});
+  CHECK(analyze({"[a,b]"}).paths == Args{"./[a,b]"});
+  CHECK(analyze({"a b", ""}).paths == Args{"a b", ""});
+}
+
+TEST_CASE("wrong usage is one sentence on what to do, and code 2", "[cli]") {
+  const auto args = GENERATE(values<Args>({{},
+                                           {"dump.txt"},
+                                           {"--bogus"},
+                                           {"analyze", "--bogus"},
+                                           {"analyze", "-x"},
+                                           {"analyze", "--format", "xml", "a"},
+                                           {"analyze", "--format"},
+                                           {"analyze", "--fail-on", "always"},
+                                           {"analyze", "--width", "12"},
+                                           {"analyze", "--width", "wide"},
+                                           {"analyze", "--color", "red"},
+                                           {"analyze", "-q", "-v"},
+                                           {"schema", "json"},
+                                           {"rules", "a", "b"}}));
+  CAPTURE(args);
+  const EarlyExit exit = early_exit(args);
+  CHECK(exit.code == ExitCode::usage);
+  CHECK(exit.text.starts_with("flinkdiag: "));
+  CHECK(exit.text.ends_with("--help\n"));
+  CHECK(std::count(exit.text.begin(), exit.text.end(), '\n') == 1);
+}
+
+TEST_CASE("a file in the place of the command gets the command to type", "[cli]") {
+  CHECK(early_exit({"dump.txt"}).text ==
+        "flinkdiag: \"dump.txt\" is no command; try flinkdiag analyze dump.txt; see flinkdiag "
+        "--help\n");
+}
+
+TEST_CASE("--help and --version are no errors", "[cli]") {
+  CHECK(early_exit({"--help"}).code == ExitCode::nothing_found);
+  CHECK(early_exit({"--help"}).text == general_help());
+  CHECK(early_exit({"-h"}).text == general_help());
+  CHECK(early_exit({"analyze", "--help"}).text == analyze_help());
+  CHECK(early_exit({"analyze", "dump.txt", "-h"}).text == analyze_help());
+  CHECK(early_exit({"--version"}).text == "flinkdiag 0.1.0\n");
+}
+
+TEST_CASE("the help names every option, every format and every exit code", "[cli]") {
+  const std::string help = analyze_help();
+  for (const std::string& name : analyze_option_names()) {
+    CAPTURE(name);
+    CHECK(help.find(name) != std::string::npos);
+  }
+  for (const ReportFormat& format : report_formats()) {
+    CHECK(help.find(format.purpose) != std::string::npos);
+  }
+  for (const char* code : {"\n  0  ", "\n  1  ", "\n  2  ", "\n  3  "}) {
+    CHECK(help.find(code) != std::string::npos);
+  }
+}
+
+TEST_CASE("the man page names every option", "[cli]") {
+  std::string page = read_text_file(FLINKDIAG_SOURCE_DIR "/docs/flinkdiag.1");
+  std::erase(page, '\\');  // roff writes --fail-on as \-\-fail\-on
+  for (const std::string& name : analyze_option_names()) {
+    CAPTURE(name);
+    CHECK(page.find(name) != std::string::npos);
+  }
+}
+
+TEST_CASE("the help fits a terminal of 100 columns and 45 lines", "[cli]") {
+  const std::string help = analyze_help();
+  CHECK(std::count(help.begin(), help.end(), '\n') <= 45);
+  std::size_t longest = 0;
+  for (std::size_t at = 0; at < help.size();) {
+    const std::size_t end = help.find('\n', at);
+    longest = std::max(longest, end - at);
+    at = end + 1;
+  }
+  CHECK(longest <= 100);
+}
+
+TEST_CASE("schema and rules are commands of their own", "[cli]") {
+  CHECK(std::holds_alternative<SchemaOptions>(parse_options({"schema"})));
+  CHECK(std::get<RulesOptions>(parse_options({"rules"})).path.empty());
+  CHECK(std::get<RulesOptions>(parse_options({"rules", "spines.json"})).path == "spines.json");
+}
+
+}  // namespace
+}  // namespace flinkdiag

@@ -1,0 +1,188 @@
+#include "ingestion/thread_text.h"
+
+#include <catch2/catch.hpp>
+
+using namespace flinkdiag;
+
+namespace {
+
+Thread header(std::string_view line) {
+  const auto thread = read_thread_header(line);
+  REQUIRE(thread);
+  return *thread;
+}
+
+struct Built {
+  StackTable stacks;
+  Thread thread;
+  std::size_t depth = 0;
+
+  std::vector<std::string> methods() const {
+    std::vector<std::string> out;
+    for (const FrameId id : stacks.stack(thread.stacks.at(0).stack)) {
+      out.push_back(stacks.frame(id).method);
+    }
+    return out;
+  }
+};
+
+Built build(std::string_view head, std::initializer_list<std::string_view> lines) {
+  Built built;
+  ThreadBuilder builder(header(head), built.stacks);
+  for (const auto line : lines) {
+    CAPTURE(line);
+    CHECK(builder.add(line));
+  }
+  built.depth = builder.depth();
+  built.thread = builder.finish();
+  return built;
+}
+
+}  // namespace
+
+TEST_CASE("a HotSpot header gives name, native id, cpu and elapsed time", "[ingestion]") {
+  const auto thread = header(
+      R"("main" #3 [5379] prio=5 os_prio=31 cpu=245.08ms elapsed=0.68s allocated=38339K )"
+      R"(defined_classes=1757 tid=0x000000013a009800 nid=5379 runnable  [0x000000016bd83000])");
+  CHECK(thread.name == "main");
+  CHECK(thread.native_id == "5379");
+  CHECK(thread.cpu_ms == 245.08);
+  CHECK(thread.elapsed_ms == 680.0);
+  CHECK(thread.state == ThreadState::runnable);
+}
+
+TEST_CASE("headers of all JDKs are read", "[ingestion]") {
+  struct Row {
+    const char* line;
+    const char* name;
+    const char* native_id;
+    ThreadState state;
+  };
+  const auto row = GENERATE(
+      Row{R"("Worker-106" prio=6 tid=0x08a4e800 nid=0x1984 in Object.wait() [0x1b8df000])",
+          "Worker-106", "0x1984", ThreadState::waiting},  // JDK 6
+      Row{R"("main" #1 daemon prio=5 os_prio=0 tid=0x7f nid=0x1 waiting for monitor entry [0x0])",
+          "main", "0x1", ThreadState::blocked},  // JDK 8
+      Row{R"-("GC task thread#0 (ParallelGC)" os_prio=0 tid=0x7f nid=0x9 runnable)-",
+          "GC task thread#0 (ParallelGC)", "0x9", ThreadState::runnable},
+      Row{R"("G1 Conc#0" os_prio=0 cpu=1.01ms elapsed=5.00s tid=0x7f nid=0xa runnable  )",
+          "G1 Conc#0", "0xa", ThreadState::runnable},
+      Row{R"("sleeper" #7 prio=5 tid=0x7f nid=0x3 sleeping [0x1])", "sleeper", "0x3",
+          ThreadState::timed_waiting},
+      Row{R"("main" Id=1 RUNNABLE)", "main", "1", ThreadState::runnable},  // JDK 8, Flink 1.15+
+      Row{R"("x" daemon prio=5 Id=7 TIMED_WAITING)", "x", "7", ThreadState::timed_waiting},
+      Row{R"("http-nio-1" Id=236 in WAITING)", "http-nio-1", "236", ThreadState::waiting},
+      Row{R"("n" Id=4 RUNNABLE (in native))", "n", "4", ThreadState::runnable},
+      Row{R"(   Mounted virtual thread "v" #22)", "v", "#22", ThreadState::runnable},
+      Row{R"(   Mounted virtual thread #22)", "virtual thread #22", "#22", ThreadState::runnable});
+  CAPTURE(row.line);
+  const auto thread = header(row.line);
+  CHECK(thread.name == row.name);
+  CHECK(thread.native_id == row.native_id);
+  CHECK(thread.state == row.state);
+}
+
+TEST_CASE("a name may hold quotes, arrows and what looks like a header", "[ingestion]") {
+  const auto* name = GENERATE(R"(Source: "a" -> (b, c); #3 (1/4)#0)", R"(x" prio=5 "y)", R"(")", "",
+                              R"(say "hi" Id=3 RUNNABLE)", "Größe → 東京", R"(a" Id=1)");
+  CAPTURE(name);
+  const std::string quoted = '"' + std::string(name) + '"';
+  CHECK(header(quoted + " #9 prio=5 os_prio=0 tid=0x7f nid=0x3 runnable").name == name);
+  CHECK(header(quoted + R"( Id=5 WAITING on a.B@1f owned by "q" Id=3)").name == name);
+}
+
+TEST_CASE("what is not a header is refused", "[ingestion]") {
+  const auto* line = GENERATE("", "\"", "\"\"", "\"main\"", "\"DeadLockThread1\":", "\"key\": 5",
+                              "main #1 prio=5", "\"main\" Id=3", "\"main\" Id=3 DANCING",
+                              "\"main\" said prio=5", "\"main\"#1 prio=5", "\"main\" #x prio=5");
+  CAPTURE(line);
+  CHECK_FALSE(read_thread_header(line));
+}
+
+TEST_CASE("a ThreadInfo header names the lock and who owns it", "[ingestion]") {
+  const auto thread = header(
+      R"("a" prio=5 Id=7 BLOCKED on java.lang.Object@1b2c owned by "b" c" Id=3 (suspended) (in native))");
+  REQUIRE(thread.locks.size() == 1);
+  CHECK(thread.locks[0].kind == Lock::Kind::waiting_to_lock);
+  CHECK(thread.locks[0].identity == "1b2c");
+  CHECK(thread.locks[0].class_name == "java.lang.Object");
+  CHECK(thread.locks[0].owner == "b\" c");
+}
+
+TEST_CASE("state, frames and locks of a HotSpot thread are read", "[ingestion]") {
+  const auto built = build(
+      R"("main" #1 prio=5 tid=0x7f nid=0x1 waiting on condition)",
+      {"   java.lang.Thread.State: TIMED_WAITING (parking)",
+       "\tat jdk.internal.misc.Unsafe.park(java.base@17/Native Method)",
+       "\t- parking to wait for  <0x00000000fce80000> (a java.util.concurrent.Phaser)",
+       "\tat a.B$$Lambda$3/0x0000.run(Unknown Source)", "\tat a.B.lambda$go$1(B.java:4)",
+       "\t- locked <0x00000000fce80010> (a java.lang.Class for a.B)",
+       "\t- eliminated <owner is scalar replaced> (a java.lang.Object)",
+       "\t- waiting on <no object reference available>", "", "   Locked ownable synchronizers:",
+       "\t- <0x00000000fce80020> (a java.util.concurrent.ThreadPoolExecutor$Worker)", ""});
+  CHECK(built.thread.state == ThreadState::timed_waiting);
+  CHECK(built.methods() ==
+        std::vector<std::string>{"jdk.internal.misc.Unsafe.park", "a.B.lambda$go"});
+  CHECK(built.depth == 3);
+  const auto& locks = built.thread.locks;
+  REQUIRE(locks.size() == 4);
+  CHECK(locks[0].kind == Lock::Kind::parking);
+  CHECK(locks[0].identity == "0x00000000fce80000");
+  CHECK(locks[1].kind == Lock::Kind::locked);
+  CHECK(locks[1].class_name == "java.lang.Class for a.B");
+  CHECK(locks[2].kind == Lock::Kind::waiting_on);
+  CHECK(locks[2].identity.empty());
+  CHECK(locks[3].kind == Lock::Kind::locked);
+  CHECK(locks[3].class_name == "java.util.concurrent.ThreadPoolExecutor$Worker");
+}
+
+TEST_CASE("every wording of a lock line is told apart", "[ingestion]") {
+  struct Row {
+    const char* line;
+    Lock::Kind kind;
+    const char* identity;
+    const char* class_name;
+  };
+  const auto row =
+      GENERATE(Row{"\t- waiting to lock <0x1> (a a.B)", Lock::Kind::waiting_to_lock, "0x1", "a.B"},
+               Row{"\t- waiting to re-lock in wait() <0x1> (a a.B)", Lock::Kind::waiting_to_lock,
+                   "0x1", "a.B"},
+               Row{"\t-  blocked on a.B@1f", Lock::Kind::waiting_to_lock, "1f", "a.B"},
+               Row{"\t-  waiting on a.B@1f", Lock::Kind::waiting_on, "1f", "a.B"},
+               Row{"\t-  locked a.B@1f", Lock::Kind::locked, "1f", "a.B"},
+               Row{"\t- waiting on the Class initialization monitor for a.B",
+                   Lock::Kind::class_init, "", "a.B"});
+  CAPTURE(row.line);
+  const auto built = build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)", {row.line});
+  REQUIRE(built.thread.locks.size() == 1);
+  CHECK(built.thread.locks[0].kind == row.kind);
+  CHECK(built.thread.locks[0].identity == row.identity);
+  CHECK(built.thread.locks[0].class_name == row.class_name);
+}
+
+TEST_CASE("a ThreadInfo that ends in dots is cut, and its lock stands once", "[ingestion]") {
+  const auto built =
+      build(R"("y" Id=7 WAITING on a.B@1b2c owned by "z" Id=3)",
+            {"\tat java.base@17/java.lang.Object.wait(Native Method)", "\t-  waiting on a.B@1b2c",
+             "\tat app//a.B.c(B.java:1)", "\t...", "", "\tNumber of locked synchronizers = 1",
+             "\t- java.util.concurrent.locks.ReentrantLock$NonfairSync@5e", ""});
+  CHECK(built.thread.stack_cut);
+  CHECK(built.depth == 2);
+  REQUIRE(built.thread.locks.size() == 2);
+  CHECK(built.thread.locks[0].owner == "z");
+  CHECK(built.thread.locks[1].kind == Lock::Kind::locked);
+  CHECK(built.thread.locks[1].identity == "5e");
+}
+
+TEST_CASE("a line of something else is handed back", "[ingestion]") {
+  StackTable stacks;
+  ThreadBuilder builder(header(R"("x" prio=5 tid=0x1 nid=0x1 runnable)"), stacks);
+  CHECK_FALSE(builder.has_body());
+  CHECK(builder.add("   No compile task"));
+  CHECK_FALSE(builder.add("JNI global refs: 19, weak refs: 0"));
+  CHECK_FALSE(builder.add("\"y\" prio=5 tid=0x2 nid=0x2 runnable"));
+  CHECK_FALSE(builder.add("at least one"));
+  CHECK_FALSE(builder.add("- some list item"));
+  CHECK_FALSE(builder.has_body());
+  CHECK(builder.finish().stacks.at(0).stack == StackTable::kEmptyStack);
+}
