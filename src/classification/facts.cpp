@@ -44,52 +44,83 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
   return values;
 }
 
+// {name} in `text` becomes what the named group matched.
+std::string fill_groups(const std::string& text, const Captures& groups) {
+  return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
+    const auto found = groups.find(name);
+    return found == groups.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
 class FactReader {
  public:
   FactReader(const Situation& situation, const FrameIndex& index)
       : situation_(situation), index_(index), rest_(rest_values(situation)) {}
 
   Found read(const FactSource& source) const {
-    Found found = raw(source);
-    if (!found || found->value.empty()) return std::nullopt;
-    if (!source.map.empty()) {
-      const auto mapped = std::ranges::find_if(source.map, [&](const auto& entry) {
-        Captures ignored;
-        return entry.first.find(found->value, ignored);
-      });
-      if (mapped == source.map.end()) return std::nullopt;
-      found->value = mapped->second;
-    }
-    if (!source.value.empty()) found->value = source.value;
-    return found;
+    if (!source.setting.empty()) return setting(source);
+    if (!source.event.empty()) return event(source);
+    if (!source.last_of.empty()) return last_of(source);
+    const Found found = raw(source);
+    return found ? as_value(source, *found) : Found{};
   }
 
  private:
   Found raw(const FactSource& source) const {
-    if (!source.setting.empty()) return setting(source.setting);
-    if (!source.event.empty()) return event(source);
     if (!source.rest.empty()) return rest(source.rest);
     if (!source.phase.empty()) return phase(source.phase);
     if (!source.frame_lines.empty()) return frame_lines(source);
     return frames(source);
   }
 
-  Found setting(const std::string& key) const {
+  // What the rule makes of the text that was found; nothing if its map does not know the text.
+  static Found as_value(const FactSource& source, const FactValue& raw) {
+    if (raw.value.empty()) return std::nullopt;
+    if (!source.value.empty()) return FactValue{source.value, raw.place};
+    if (source.map.empty()) return raw;
+    for (const auto& [pattern, value] : source.map) {
+      Captures groups;
+      if (!pattern.find(raw.value, groups)) continue;
+      return FactValue{fill_groups(value, groups), raw.place};
+    }
+    return std::nullopt;
+  }
+
+  Found setting(const FactSource& source) const {
     for (const auto& setting : situation_.incident->settings) {
-      if (setting.key == key) return FactValue{setting.value, setting.place};
+      if (setting.key != source.setting) continue;
+      if (auto found = as_value(source, {setting.value, setting.place})) return found;
+    }
+    // What a process logs of its configuration when it starts.
+    for (const auto& event : situation_.events) {
+      if (event.rule->event != "setting" || event.field("key") != source.setting) continue;
+      if (auto found = as_value(source, {event.field("value"), event.record->place})) return found;
     }
     return std::nullopt;
   }
 
   Found event(const FactSource& source) const {
-    Found found;
+    Found newest;
     for (const auto& event : situation_.events) {
       if (event.rule->event != source.event) continue;
-      const std::string value = source.field.empty() ? "yes" : event.field(source.field);
-      if (!value.empty()) found = {value, event.record->place};
-      if (found && !source.latest) break;
+      const std::string text = source.field.empty() ? "yes" : event.field(source.field);
+      auto found = as_value(source, {text, event.record->place});
+      if (found && !source.latest) return found;
+      if (found) newest = std::move(found);
     }
-    return found;
+    return newest;
+  }
+
+  Found last_of(const FactSource& source) const {
+    Found newest;
+    for (const auto& event : situation_.events) {
+      for (const auto& [name, value] : source.last_of) {
+        if (event.rule->event != name) continue;
+        auto found = as_value(source, {fill_groups(value, event.fields), event.record->place});
+        if (found) newest = std::move(found);
+      }
+    }
+    return newest;
   }
 
   Found rest(const std::string& name) const {
@@ -140,6 +171,26 @@ class FactReader {
   std::map<std::string, FactValue> rest_;
 };
 
+// "1.20" and "1.20.5" agree, "2.0 or 2.1" and "2.1.3" do.
+bool agree(std::string_view a, std::string_view b) {
+  const auto alternatives = [](std::string_view text) {
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0; (at = text.find(" or ")) != text.npos; text.remove_prefix(at + 4))
+      parts.push_back(text.substr(0, at));
+    parts.push_back(text);
+    return parts;
+  };
+  const auto is_start = [](std::string_view part, std::string_view whole) {
+    return whole.starts_with(part) && (part.size() == whole.size() || whole[part.size()] == '.');
+  };
+  for (const auto one : alternatives(a)) {
+    for (const auto other : alternatives(b)) {
+      if (is_start(one, other) || is_start(other, one)) return true;
+    }
+  }
+  return false;
+}
+
 std::string describe(const FactRule& rule, const FactValue& value, const Incident& incident) {
   return fmt::format("{} is {} by {}", rule.title, value.value,
                      incident.inputs[value.place.input].path);
@@ -155,7 +206,7 @@ void learn_facts(Situation& situation, const FrameIndex& index) {
       if (!found) continue;
       const auto [known, is_new] = situation.facts.try_emplace(rule.fact, *found);
       if (is_new && !rule.unanimous) break;
-      if (!is_new && known->second.value != found->value) {
+      if (!is_new && !agree(known->second.value, found->value)) {
         situation.contradictions.push_back(describe(rule, known->second, *situation.incident) +
                                            ", but " + describe(rule, *found, *situation.incident));
         break;

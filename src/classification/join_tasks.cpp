@@ -101,15 +101,18 @@ std::string letters_only(std::string_view name) {
   return letters;
 }
 
-Task& task_of_flame_graph(Situation& situation, const Sample& graph) {
+// The vertex that a flame graph is of: the JSON does not name it, the file's name may. Null if it
+// cannot be told and dumps show the tasks anyway.
+Task* task_of_flame_graph(Situation& situation, const Sample& graph) {
   const std::string hint = letters_only(graph.vertex_hint);
   std::vector<Task*> candidates;
   for (auto& task : situation.tasks) {
     if (!hint.empty() && letters_only(task.name) == hint) candidates.push_back(&task);
   }
-  if (candidates.size() == 1) return *candidates.front();
+  if (candidates.size() == 1) return candidates.front();
+  if (situation.has_task_threads) return nullptr;
   const auto& path = situation.incident->inputs[graph.place.input].path;
-  return TaskBuilder(situation.tasks).task(graph.vertex_hint.empty() ? path : graph.vertex_hint);
+  return &TaskBuilder(situation.tasks).task(graph.vertex_hint.empty() ? path : graph.vertex_hint);
 }
 
 void add_flame_graphs(Situation& situation,
@@ -121,10 +124,11 @@ void add_flame_graphs(Situation& situation,
         sample.kind != SampleKind::flame_graph_on_cpu) {
       continue;
     }
-    Task& task = task_of_flame_graph(situation, sample);
-    const bool has_threads =
-        std::ranges::any_of(task.subtasks, [](const Subtask& t) { return !t.seen.empty(); });
-    if (has_threads) continue;  // a dump says more
+    Task* known = task_of_flame_graph(situation, sample);
+    const auto has_thread = [](const Subtask& t) { return !t.seen.empty(); };
+    // A dump says more.
+    if (known == nullptr || std::ranges::any_of(known->subtasks, has_thread)) continue;
+    Task& task = *known;
     const double enough =
         task.parallelism > 0 ? kShareOfOneSubtask / task.parallelism : kShareOfUnknownSubtask;
     int index = 0;

@@ -9,8 +9,8 @@
 namespace flinkdiag {
 namespace {
 
-// A thread that used less than this share of the time on a CPU has not worked.
-constexpr double kIdleCpuShare = 0.002;
+// A thread that really waits uses no CPU at all; HotSpot prints hundredths of a millisecond.
+constexpr double kNoCpuMs = 0.2;
 constexpr std::int64_t kShortestSpanMs = 1000;
 
 const Thread& thread_of(const Incident& incident, const Observation& seen) {
@@ -25,14 +25,14 @@ std::string waits_on(const Thread& thread) {
   return {};
 }
 
-bool has_worked(const Thread& before, const Thread& after) {
-  if (!before.cpu_ms || !after.cpu_ms || !before.elapsed_ms || !after.elapsed_ms) return false;
-  const double elapsed = *after.elapsed_ms - *before.elapsed_ms;
-  return elapsed > 0 && (*after.cpu_ms - *before.cpu_ms) / elapsed > kIdleCpuShare;
+// CPU time used between two dumps; nothing where the dumps do not print it (REST, JDK 8).
+std::optional<double> cpu_used(const Thread& before, const Thread& after) {
+  if (!before.cpu_ms || !after.cpu_ms) return std::nullopt;
+  return *after.cpu_ms - *before.cpu_ms;
 }
 
 struct Change {
-  bool seen = false;
+  Progress progress = Progress::unknown;
   std::string what;
 };
 
@@ -40,13 +40,18 @@ Change compare(const Incident& incident, const Observation& before, const Observ
   const auto& old_thread = thread_of(incident, before);
   const auto& new_thread = thread_of(incident, after);
   if (before.phase != after.phase) {
-    return {true, fmt::format("went from {} to {}", before.phase, after.phase)};
+    return {Progress::moving, fmt::format("went from {} to {}", before.phase, after.phase)};
   }
-  if (has_worked(old_thread, new_thread)) {
-    return {true, fmt::format("used {:.0f} ms of CPU", *new_thread.cpu_ms - *old_thread.cpu_ms)};
-  }
-  if (before.stack != after.stack) return {true, "is at other frames"};
-  if (waits_on(old_thread) != waits_on(new_thread)) return {true, "waits for another object"};
+  const auto cpu_ms = cpu_used(old_thread, new_thread);
+  if (cpu_ms && *cpu_ms > kNoCpuMs)
+    return {Progress::moving, fmt::format("used {:.1f} ms of CPU", *cpu_ms)};
+  if (before.stack != after.stack) return {Progress::moving, "is at other frames"};
+  if (waits_on(old_thread) != waits_on(new_thread))
+    return {Progress::moving, "waits for another object"};
+  // A RUNNABLE thread at the same frames may have read a gigabyte in between; only its CPU time
+  // tells.
+  const bool waits = !waits_on(new_thread).empty() && new_thread.state != ThreadState::runnable;
+  if (cpu_ms || waits) return {Progress::stuck, {}};
   return {};
 }
 
@@ -61,17 +66,26 @@ const Observation* same_worker(const Incident& incident, const Observation& work
   return nullptr;
 }
 
-Change compare_workers(const Incident& incident, const std::string& role,
+// The threads of a pool that had work in the first dump. All still: their task is; none seen, or
+// one of which nothing can be told: nothing is known.
+Change compare_workers(const Incident& incident, const Observation& task,
                        const std::vector<ObservedThread>& before,
                        const std::vector<ObservedThread>& after) {
+  Change all{Progress::unknown, {}};
+  bool any_unknown = false;
   for (const auto& thread : before) {
-    if (thread.main().role != role) continue;
-    const Observation* later = same_worker(incident, thread.main(), after);
+    const auto& worker = thread.main();
+    if (worker.role == "task" || worker.phase != task.phase) continue;
+    const Observation* later = same_worker(incident, worker, after);
     if (later == nullptr) continue;
-    const auto change = compare(incident, thread.main(), *later);
-    if (change.seen) return {true, fmt::format("a {} thread {}", role, change.what)};
+    const auto change = compare(incident, worker, *later);
+    if (change.progress == Progress::moving) {
+      return {Progress::moving, fmt::format("a {} thread {}", worker.role, change.what)};
+    }
+    if (change.progress == Progress::unknown) any_unknown = true;
+    all.progress = Progress::stuck;
   }
-  return {};
+  return any_unknown ? Change{} : all;
 }
 
 std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first, std::size_t last) {
@@ -88,20 +102,25 @@ void judge(Subtask& subtask, const Incident& incident,
   if (span && *span < kShortestSpanMs) return;
   const auto over = span ? fmt::format("in {}", format_duration(*span))
                          : fmt::format("over {} dumps", dumps.size());
+  bool all_still = true;
   for (std::size_t i = 1; i < dumps.size(); ++i) {
-    Change change = compare(incident, *dumps[i - 1], *dumps[i]);
-    if (!change.seen && !dumps[i]->waits_for.empty()) {
-      change = compare_workers(incident, dumps[i]->waits_for, observed[dumps[i - 1]->sample],
-                               observed[dumps[i]->sample]);
+    const Observation& before = *dumps[i - 1];
+    const Observation& after = *dumps[i];
+    Change change = compare(incident, before, after);
+    if (change.progress != Progress::moving && !after.waits_for.empty() &&
+        after.activity != "cpu") {
+      change = compare_workers(incident, before, observed[before.sample], observed[after.sample]);
     }
-    if (change.seen) {
+    if (change.progress == Progress::moving) {
       subtask.progress = Progress::moving;
       subtask.progress_why = fmt::format("{} {}", change.what, over);
       return;
     }
+    all_still = all_still && change.progress == Progress::stuck;
   }
+  if (!all_still) return;
   subtask.progress = Progress::stuck;
-  subtask.progress_why = fmt::format("same frames, same lock, no CPU {}", over);
+  subtask.progress_why = fmt::format("same frames, no CPU time {}", over);
 }
 
 bool is_dump(const Incident& incident, std::size_t sample) {
@@ -115,6 +134,8 @@ void judge_progress(Situation& situation,
   const Incident& incident = *situation.incident;
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
+      // That a running task is idle is no news, and of an unknown step nothing can be compared.
+      if (subtask.phase.starts_with("running.") || subtask.phase == "unknown") continue;
       // Dumps with a time and dumps without are two series: their order to each other is unknown,
       // and their texts differ in more than time.
       for (const bool timed : {true, false}) {

@@ -75,10 +75,12 @@ void collect_deadlocks(Situation& situation) {
 void look_for_flink(Situation& situation,
                     const std::vector<std::vector<ObservedThread>>& observed) {
   const Incident& incident = *situation.incident;
-  for (const auto& threads : observed) {
-    situation.threads += threads.size();
-    for (const auto& thread : threads) {
-      if (thread.role.role == "task") situation.has_task_threads = true;
+  for (std::size_t s = 0; s < observed.size(); ++s) {
+    situation.threads += observed[s].size();
+    const auto kind = incident.samples[s].kind;
+    const bool of_process = kind == SampleKind::thread_dump || kind == SampleKind::wall_profile;
+    for (const auto& thread : observed[s]) {
+      if (of_process && thread.role.role == "task") situation.has_task_threads = true;
       const bool proves = thread.role.rule != nullptr && !thread.role.rule->flink_process.empty();
       if (proves) situation.is_flink = true;
     }

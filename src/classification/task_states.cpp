@@ -115,8 +115,24 @@ std::optional<Observation> newest(const Incident& incident, const std::vector<Ob
   return *best;
 }
 
+// One dump may catch a thread between two reads; what it does in most of the dumps of the same
+// phase is what it is bound by.
+const Observation& typical(const Observation& now, const std::vector<Observation>& seen) {
+  std::map<std::string_view, int> counts;
+  const Observation* best = &now;
+  for (auto it = seen.rbegin(); it != seen.rend(); ++it) {
+    if (it->phase == now.phase) ++counts[it->activity];
+  }
+  for (const auto& observation : seen) {
+    if (observation.phase == now.phase && counts[observation.activity] > counts[best->activity])
+      best = &observation;
+  }
+  return *best;
+}
+
 void settle(Subtask& subtask, const Situation& situation) {
   subtask.now = newest(*situation.incident, subtask.seen);
+  if (subtask.now) subtask.now = typical(*subtask.now, subtask.seen);
   if (!subtask.now) {
     const auto& phases = situation.tables->state_phase;
     const auto phase = phases.find(subtask.state);

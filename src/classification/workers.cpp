@@ -26,6 +26,11 @@ std::vector<const Observation*> workers_of(const Observation& task,
   return workers.empty() ? anonymous : workers;
 }
 
+// A thread that works itself does not wait for its pool, whatever rule its anchor belongs to.
+bool waits(const Observation& seen) {
+  return seen.activity == "pool-wait" || seen.activity == "idle" || seen.activity == "unknown";
+}
+
 void take_activity(Subtask& subtask, const std::vector<const Observation*>& workers) {
   for (const auto* worker : workers) {
     ++subtask.worker_activities[worker->activity];
@@ -52,7 +57,8 @@ void collect_busy(Situation& situation, std::size_t process,
 void join_workers(Situation& situation, const std::vector<std::vector<ObservedThread>>& observed) {
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
-      if (!subtask.now || subtask.now->waits_for.empty() || subtask.phase != subtask.now->phase)
+      if (!subtask.now || subtask.now->waits_for.empty() || subtask.phase != subtask.now->phase ||
+          !waits(*subtask.now))
         continue;
       take_activity(subtask, workers_of(*subtask.now, observed[subtask.now->sample]));
     }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <utility>
@@ -101,11 +102,15 @@ class Loader {
     const FileId id{status.st_dev, status.st_ino};
     const auto [known, is_new] = first_input_.emplace(id, loaded_.inputs.size());
     if (is_new) return false;
-    if (known->second < loaded_.inputs.size()) {
-      loaded_.inputs[known->second].notes.push_back(
-          fmt::format("given twice, also as {}; read once", path));
-    }
+    if (known->second < loaded_.inputs.size()) note_repetition(loaded_.inputs[known->second], path);
     return true;
+  }
+
+  static void note_repetition(Input& input, const std::string& path) {
+    const std::string also = path == input.path ? "" : fmt::format(", also as {}", path);
+    const std::string note = fmt::format("given twice{}; read once", also);
+    const auto& notes = input.notes;
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) input.notes.push_back(note);
   }
 
   void add_open_file(const std::string& path, int fd) {

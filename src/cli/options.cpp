@@ -105,6 +105,7 @@ std::string shield_brackets(const std::string& arg) {
 Options parse_options(const std::vector<std::string>& args) {
   Grammar grammar;
   if (args.empty()) return wrong_usage("a command is missing, such as analyze", "flinkdiag");
+  if (args[0] == "help") return EarlyExit{ExitCode::nothing_found, general_help()};
   if (!args[0].starts_with('-') && !grammar.has_command(args[0])) {
     return wrong_usage(fmt::format("\"{0}\" is no command; try flinkdiag analyze {0}", args[0]),
                        "flinkdiag");

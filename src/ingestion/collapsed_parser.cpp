@@ -56,6 +56,7 @@ void split_frames(std::string_view stack, std::vector<std::string_view>& frames)
 
 // A line of one frame only proves nothing, unless it looks like code.
 bool looks_like_frames(std::string_view stack) {
+  if (stack.ends_with(':')) return false;  // "taskmanager.numberOfTaskSlots: 2"
   return contains(stack, ";") ||
          (!contains(stack, " ") && stack.find_first_of("./:") != stack.npos);
 }
@@ -92,7 +93,10 @@ void parse_collapsed(ParseContext& context) {
     split_frames(read->stack, frames);
     profile.add(frames, read->count, {context.input_index, number});
   }
-  if (stacks == 0) return;
+  if (stacks == 0) {
+    context.summary.notes.push_back("not read: no line is a stack with a count");
+    return;
+  }
   Sample sample;
   sample.kind = profile.shows_waiting() ? SampleKind::wall_profile : SampleKind::cpu_profile;
   sample.place = {context.input_index, 1};

@@ -252,6 +252,7 @@ void parse_flink_config(ParseContext& context) {
   const std::size_t settings_before = context.out.settings.size();
   if (!is_nested(context.input.text) || !read_nested(context)) read_flat(context);
   context.summary.understood = context.out.settings.size() > settings_before;
+  if (!context.summary.understood) context.summary.notes.push_back("holds no setting");
 }
 
 }  // namespace flinkdiag

@@ -81,13 +81,9 @@ std::string unescape_json(std::string_view text) {
 bool is_escaped_dump(std::string_view line) { return contains(line, "\\n\\tat "); }
 
 std::string unescape_dump(std::string_view line) {
-  // "stringifiedThreadInfo" : "\"name\" Id=7 ...\n\n",
-  if (const auto key = line.find("\"stringifiedThreadInfo\""); key != line.npos) {
-    line = line.substr(line.find(':', key) + 1);
-  }
   line = trim(line);
   if (line.starts_with("\"\\\"")) line.remove_prefix(1);
-  while (line.ends_with(',') || line.ends_with('}') || line.ends_with(']')) line.remove_suffix(1);
+  if (line.ends_with(',')) line.remove_suffix(1);
   if (line.ends_with("n\"")) line.remove_suffix(1);
   return unescape_json(line);
 }

@@ -12,7 +12,7 @@ std::string unescape_json(std::string_view text);
 /// `"name" Id=7 WAITING\n\tat a.B.c(B.java:1)\n`
 bool is_escaped_dump(std::string_view line);
 
-/// The lines that such a line stands for, without quotes and key around the value.
+/// The lines that such a line stands for, without the quotes around the value.
 std::string unescape_dump(std::string_view line);
 
 }  // namespace flinkdiag

@@ -43,7 +43,8 @@ std::string empty_reason(const json& value) {
 
 // "a.zip!rest/flamegraph-SessionAggregate-off_cpu.json" -> "flamegraph-SessionAggregate-off_cpu"
 std::string_view file_stem(std::string_view path) {
-  path.remove_prefix(std::min(path.find_last_of("/\\!"), path.size() - 1) + 1);
+  if (const auto slash = path.find_last_of("/\\!"); slash != path.npos)
+    path.remove_prefix(slash + 1);
   for (const std::string_view extension : {".gz", ".zst", ".json", ".txt"}) {
     if (path.ends_with(extension)) path.remove_suffix(extension.size());
   }
@@ -58,7 +59,7 @@ struct FileHints {
 // The answer itself names neither its vertex nor its type; the file's name may.
 FileHints hints_of(std::string_view path) {
   FileHints hints;
-  std::string_view stem = path.empty() ? path : file_stem(path);
+  std::string_view stem = file_stem(path);
   const std::string lower = to_lower(stem);
   for (const std::string_view mark : {"flamegraph", "flame-graph", "flame_graph"}) {
     const auto at = lower.find(mark);

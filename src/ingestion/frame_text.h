@@ -9,9 +9,9 @@ namespace flinkdiag {
 
 /// A frame as text, brought to the spelling of model/stack.h.
 struct FrameText {
-  std::string method;   ///< "org.apache.flink.runtime.taskmanager.Task.run"; empty if dropped
+  std::string method;  ///< "org.apache.flink.runtime.taskmanager.Task.run"; empty if dropped
   int line = -1;
-  bool dropped = false; ///< a lambda proxy ("X$$Lambda$3/0x0.run"): no frame of its own
+  bool dropped = false;  ///< a lambda proxy ("X$$Lambda$3/0x0.run"): no frame of its own
 };
 
 /// Reads "org.a.B.c(B.java:12)", "java.base@17.0.15/java.lang.Object.wait(Native Method)",
@@ -20,8 +20,9 @@ struct FrameText {
 /// "lambda$restore$0" into "lambda$restore". Empty method and dropped=false: not a frame.
 FrameText read_java_frame(std::string_view text);
 
-/// Reads one frame of a collapsed stack: "org/a/B.c", "org.a.B.c", "B.c_[j]", "X$$Lambda$9.0x7f.run",
-/// "org.a.B.c:12" (Flink's flame graph); native symbols ("__futex_wait") stay as they are.
+/// Reads one frame of a collapsed stack: "org/a/B.c", "org.a.B.c", "B.c_[j]",
+/// "X$$Lambda$9.0x7f.run", "org.a.B.c:12" (Flink's flame graph); native symbols ("__futex_wait")
+/// stay as they are.
 FrameText read_profile_frame(std::string_view text);
 
 }  // namespace flinkdiag

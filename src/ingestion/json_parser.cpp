@@ -7,6 +7,7 @@
 #include <set>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/escaped_text.h"
 #include "ingestion/json_readers.h"
 #include "ingestion/json_text.h"
 
@@ -173,7 +174,7 @@ void parse_json(ParseContext& context) {
   std::string unescaped;
   if (contains(text.substr(0, kDamageSeenBytes), kEscapedDump)) {
     context.summary.notes.push_back("a thread dump within a JSON string: unescaped once");
-    unescaped = json_unescape(text);
+    unescaped = unescape_json(text);
     text = std::string_view(unescaped).substr(unescaped.starts_with('"') ? 1 : 0);
   }
   Documents documents(context);

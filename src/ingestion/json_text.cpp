@@ -1,7 +1,6 @@
 #include "ingestion/json_text.h"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "flinkdiag/support/text.h"
@@ -48,59 +47,6 @@ std::size_t after_http_headers(std::string_view text) {
   while (next_line(rest, line) && !trim(line).empty()) {
   }
   return text.size() - rest.size();
-}
-
-void append_utf8(std::string& out, std::uint32_t point) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xC0 | (point >> 6));
-    put(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    put(0xE0 | (point >> 12));
-    put(0x80 | ((point >> 6) & 0x3F));
-    put(0x80 | (point & 0x3F));
-  } else {
-    put(0xF0 | (point >> 18));
-    put(0x80 | ((point >> 12) & 0x3F));
-    put(0x80 | ((point >> 6) & 0x3F));
-    put(0x80 | (point & 0x3F));
-  }
-}
-
-// The number of "uXXXX" at the start of `text`.
-std::optional<std::uint32_t> read_unicode_escape(std::string_view text) {
-  if (text.size() < 5 || text[0] != 'u') return std::nullopt;
-  std::uint32_t value = 0;
-  for (const char c : text.substr(1, 4)) {
-    const std::size_t digit = std::string_view("0123456789abcdef").find(to_lower({&c, 1}));
-    if (digit == std::string_view::npos) return std::nullopt;
-    value = value * 16 + static_cast<std::uint32_t>(digit);
-  }
-  return value;
-}
-
-// Decodes the escape behind a backslash into `out`; bytes used, 0 if it is none.
-std::size_t decode_escape(std::string_view text, std::string& out) {
-  constexpr std::string_view kNames = "ntrbf\"\\/", kMeanings = "\n\t\r\b\f\"\\/";
-  if (text.empty()) return 0;
-  if (const auto i = kNames.find(text[0]); i != kNames.npos) {
-    out.push_back(kMeanings[i]);
-    return 1;
-  }
-  const auto first = read_unicode_escape(text);
-  if (!first) return 0;
-  if (*first >= 0xD800 && *first < 0xDC00 && text.size() > 6 && text[5] == '\\') {
-    const auto second = read_unicode_escape(text.substr(6));
-    if (second && *second >= 0xDC00 && *second < 0xE000) {
-      append_utf8(out, 0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00));
-      return 11;
-    }
-  }
-  const bool lone_surrogate = *first >= 0xD800 && *first < 0xE000;
-  append_utf8(out, lone_surrogate ? 0xFFFD : *first);
-  return 5;
 }
 
 }  // namespace
@@ -201,20 +147,6 @@ JsonOutline json_outline(std::string_view text) {
     }
   }
   return outline;
-}
-
-std::string json_unescape(std::string_view raw) {
-  std::string out;
-  out.reserve(raw.size());
-  while (true) {
-    const auto backslash = raw.find('\\');
-    out.append(raw.substr(0, backslash));
-    if (backslash == raw.npos) return out;
-    raw.remove_prefix(backslash + 1);
-    const std::size_t used = decode_escape(raw, out);
-    if (used == 0) out.push_back('\\');
-    raw.remove_prefix(used);
-  }
 }
 
 std::string close_cut_json(std::string_view text) {

@@ -75,9 +75,6 @@ class JsonSplitter {
 using JsonOutline = std::set<std::string, std::less<>>;
 JsonOutline json_outline(std::string_view text);
 
-/// The characters that `raw`, the inside of a JSON string, stands for. What is no escape stays.
-std::string json_unescape(std::string_view raw);
-
 /// JSON that was cut off, closed behind its last complete element, so that a strict parser takes
 /// it.
 std::string close_cut_json(std::string_view text);

@@ -20,7 +20,7 @@ struct PrefixKind {
 namespace {
 
 constexpr std::size_t kLooksAtLines = 200;
-constexpr std::size_t kLooksAtBytes = 256 * 1024;
+constexpr std::size_t kLooksAtBytes = std::size_t{256} * 1024;
 constexpr std::size_t kDeepest = 3;  // "[pod/..] 2026-..Z line" has two
 
 // Takes what `pattern` matches off the line; its one group is what is kept.

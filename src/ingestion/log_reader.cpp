@@ -12,8 +12,8 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::size_t kLongestMessage = 4096;
-constexpr std::size_t kLongestRecord =
-    16 * 1024;  // so much of a record is looked through for frames
+// So much of a record is looked through for frames.
+constexpr std::size_t kLongestRecord = std::size_t{16} * 1024;
 
 // The frames of the first stack in a record: those of an exception ("\tat a.B.c(B.java:1)"), or
 // bare ones below "it is stuck for 30 seconds in method:".
@@ -46,6 +46,7 @@ std::string_view message_of(std::string_view record) {
 }  // namespace
 
 struct LiteralSet::Impl {
+  Impl(const std::string& pattern, const RE2::Options& options) : any(pattern, options) {}
   RE2 any;
 };
 
@@ -60,7 +61,7 @@ LiteralSet::LiteralSet(const std::vector<std::string>& literals) {
   options.set_never_capture(true);
   options.set_log_errors(false);
   options.set_max_mem(64 << 20);
-  impl_.reset(new Impl{RE2(pattern, options)});
+  impl_ = std::make_unique<Impl>(pattern, options);
 }
 
 LiteralSet::~LiteralSet() = default;

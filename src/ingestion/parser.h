@@ -22,13 +22,16 @@ enum class Match { no, maybe, yes };
 /// One row of the table in parsers.cpp. The first parser that says yes takes the input, else the
 /// first that says maybe.
 struct Parser {
-  std::string_view id;       ///< InputSummary::format
-  std::string_view reads;    ///< what a person calls it, for --help and docs
+  std::string_view id;     ///< InputSummary::format
+  std::string_view reads;  ///< what a person calls it, for --help and docs
   Match (*sniff)(std::string_view text);
   void (*parse)(ParseContext& context);
 };
 
 /// All parsers, in the order in which they are asked.
 std::span<const Parser> parsers();
+
+/// The parser that takes `text`; null if none does.
+const Parser* find_parser(std::string_view text);
 
 }  // namespace flinkdiag

@@ -35,6 +35,10 @@ constexpr auto kParsers = std::to_array<Parser>({
      parse_text},
 });
 
+}  // namespace
+
+std::span<const Parser> parsers() { return kParsers; }
+
 const Parser* find_parser(std::string_view text) {
   const Parser* candidate = nullptr;
   for (const Parser& parser : kParsers) {
@@ -44,10 +48,6 @@ const Parser* find_parser(std::string_view text) {
   }
   return candidate;
 }
-
-}  // namespace
-
-std::span<const Parser> parsers() { return kParsers; }
 
 Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) {
   Incident incident;
@@ -60,8 +60,9 @@ Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) 
     if (const Parser* parser = find_parser(input.text)) {
       summary.format = parser->id;
       parser->parse(context);
-    } else {
-      summary.notes.push_back("not read: no format that is known here");
+    }
+    if (!summary.understood && summary.notes.size() == input.notes.size()) {
+      summary.notes.push_back("not read: it holds nothing that is known here");
     }
     incident.inputs.push_back(std::move(summary));
   }

@@ -136,8 +136,10 @@ class PageReader {
     frame.line = number;
     const bool is_read =
         packed_.empty() ? read_spelled_frame(line, frame) : read_packed_frame(line, frame);
-    if (is_read) page_.frames.push_back(frame);
-    return is_read;
+    const bool has_parent =
+        page_.frames.empty() ? frame.level == 0 : frame.level <= page_.frames.back().level + 1;
+    if (is_read && has_parent) page_.frames.push_back(frame);
+    return is_read && has_parent;
   }
 
   // "f(1,720,80,3,'[main tid=12809]',0,0,3)"

@@ -83,7 +83,7 @@ void RestDumpBuilder::mark_cut_stacks() {
       cut.push_back(&sample_.threads[i]);
     }
   }
-  // Up to 1.16 "..." follows the frames of a stack that was cut; from 1.17 nothing does.
+  // "..." follows the frames of a stack that was cut, but not in every build of Flink.
   if (!is_marked_) {
     const bool is_usual =
         std::find(kUsualLimits.begin(), kUsualLimits.end(), longest) != kUsualLimits.end();

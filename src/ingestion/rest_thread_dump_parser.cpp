@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/escaped_text.h"
 #include "ingestion/json_readers.h"
 #include "ingestion/rest_dump_builder.h"
 
@@ -64,7 +65,11 @@ bool read_entries(simdjson::ondemand::document& json, const char* start,
 /// Walks through damaged JSON from key to key. All searches go forward only.
 class DamagedDump {
  public:
-  explicit DamagedDump(std::string_view text) : text_(text) {}
+  explicit DamagedDump(std::string_view text)
+      : text_(text),
+        name_at_(text.find(kNameKey)),
+        info_at_(text.find(kInfoKey)),
+        list_at_(text.find(kListKey)) {}
 
   enum class Key { name, info, list, none };
 
@@ -99,7 +104,7 @@ class DamagedDump {
     while (quote < limit && !ends_string(open + 1, quote, limit))
       quote = text_.find('"', quote + 1);
     is_cut = quote >= text_.size();
-    const std::size_t end = std::min(quote, limit);
+    const std::size_t end = std::max(std::min(quote, limit), open + 1);
     offset_ = std::max(offset_, end);
     return decode(text_.substr(open + 1, end - open - 1));
   }
@@ -122,10 +127,11 @@ class DamagedDump {
   // Backslashes may have been doubled on the way, once or more: "\\n" where "\n" was.
   static std::string decode(std::string_view raw) {
     constexpr int kMostLevels = 4;
-    std::string text = json_unescape(raw);
+    std::string text = unescape_json(raw);
     for (int level = 1; level < kMostLevels; ++level) {
-      if (contains(text, "\n") || !contains(text, "\\n")) break;
-      text = json_unescape(text);
+      const bool is_one_line = !contains(text, "\n") && contains(text, "\\n");
+      if (!is_one_line && !contains(text, "\\\"")) break;
+      text = unescape_json(text);
     }
     return text;
   }
@@ -133,7 +139,7 @@ class DamagedDump {
   std::string_view text_;
   std::size_t offset_ = 0;
   std::size_t key_at_ = 0;
-  std::size_t name_at_ = 0, info_at_ = 0, list_at_ = 0;
+  std::size_t name_at_, info_at_, list_at_;
 };
 
 }  // namespace

@@ -9,26 +9,24 @@
 namespace flinkdiag {
 namespace {
 
-constexpr std::size_t kHead = 64 * 1024;
+constexpr std::size_t kHead = std::size_t{64} * 1024;
 
 struct Refusal {
-  std::string_view mark;
-  bool at_start;
+  std::string_view mark;  // at the start of the text, or of a line if it is a word of a text format
+  bool is_text;
   std::string_view reason;
 };
 
+constexpr std::string_view kJavacore =
+    "an OpenJ9 javacore; the thread dump of Flink's REST API works there, too";
+
 constexpr auto kRefusals = std::to_array<Refusal>({
-    {"JAVA PROFILE 1.", true, "a heap dump; thread dumps are taken with jstack"},
-    {{"FLR\0", 4}, true, "a JFR recording; convert it to collapsed stacks first"},
-    {"\x7f"
-     "ELF",
-     true, "a core file or a binary; thread dumps are taken with jstack"},
-    {"0SECTION ", false,
-     "an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
-    {"1TISIGINFO", false,
-     "an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
-    {"===== FULL THREAD DUMP", false, "a JRockit thread dump; Flink does not run on that JVM"},
-    {"@bci=", false, "a dump of jstack -F, which names no thread; use jstack or jcmd Thread.print"},
+    {"JAVA PROFILE 1.", false, "a heap dump; thread dumps are taken with jstack"},
+    {{"FLR\0", 4}, false, "a JFR recording; convert it to collapsed stacks first"},
+    {"\177ELF", false, "a core file or a binary; thread dumps are taken with jstack"},
+    {"0SECTION ", true, kJavacore},
+    {"1TISIGINFO", true, kJavacore},
+    {"===== FULL THREAD DUMP", true, "a JRockit thread dump; Flink does not run on that JVM"},
 });
 
 bool is_control(char c) {
@@ -86,7 +84,8 @@ std::string_view why_not_text(std::string_view text) {
   if (trim(head).empty() && text.size() == head.size()) return "it is empty";
   for (const Refusal& refusal : kRefusals) {
     const auto at = head.find(refusal.mark);
-    if (at == 0 || (at != head.npos && !refusal.at_start)) return refusal.reason;
+    const bool at_line_start = at != head.npos && at > 0 && head[at - 1] == '\n';
+    if (at == 0 || (refusal.is_text && at_line_start)) return refusal.reason;
   }
   return is_binary(head) ? "binary data" : "";
 }

@@ -24,8 +24,9 @@ class ProcessReader {
       : context_(context), dumps_(context, std::move(source)), log_(context, wanted) {}
 
   void add(std::string_view line, std::uint32_t number, std::optional<TimeMs> time) {
-    dumps_.set_clock(time);
+    if (!has_own_clock_) dumps_.set_clock(time);
     if (auto head = read_log_line(line)) {
+      has_own_clock_ = has_own_clock_ || head->time_ms.has_value();
       if (!head->time_ms) head->time_ms = time;
       dumps_.set_clock(head->time_ms);
       // 2026-11-23 08:46:41,123 INFO  stdout [] - "main" #1 prio=5 ...
@@ -59,6 +60,7 @@ class ProcessReader {
   ParseContext& context_;
   DumpReader dumps_;
   LogReader log_;
+  bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
 };
 
 // What became of all processes of an input.

@@ -71,8 +71,8 @@ std::vector<TaskRows> task_rows(const std::vector<TaskDiagnosis>& tasks, bool de
     if (task.subtasks.empty()) continue;
     TaskRows rows{&task, groups_of(task, detailed)};
     rows.root_cause = std::ranges::any_of(task.subtasks, &SubtaskDiagnosis::root_cause);
-    rows.running = std::ranges::all_of(task.subtasks, is_running);
-    if (rows.running && !rows.root_cause && !detailed) fold(rows.groups);
+    rows.running = !rows.root_cause && std::ranges::all_of(task.subtasks, is_running);
+    if (rows.running && !detailed) fold(rows.groups);
     all.push_back(std::move(rows));
   }
   const auto rank = [](const TaskRows& rows) { return rows.root_cause ? 0 : rows.running ? 2 : 1; };

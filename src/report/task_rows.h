@@ -23,7 +23,7 @@ struct TaskRows {
   const TaskDiagnosis* task = nullptr;
   std::vector<SubtaskGroup> groups;  ///< root cause first, then by number of subtasks
   bool root_cause = false;           ///< of any subtask
-  bool running = false;              ///< all subtasks
+  bool running = false;              ///< all subtasks, and none is the root cause
 };
 
 /// The tasks as rows: root causes first, those that run last, by name within. Unless `detailed`, a

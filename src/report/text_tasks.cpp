@@ -34,8 +34,7 @@ std::string progress_cell(Progress progress) {
   return progress == Progress::unknown ? "" : std::string(to_string(progress));
 }
 
-Line row_of(std::string_view name, const TaskDiagnosis& task, const SubtaskGroup& group,
-            bool marked) {
+Line row_of(std::string_view name, const TaskDiagnosis& task, const SubtaskGroup& group) {
   const auto style = group.root_cause ? Style::strong : Style::plain;
   return {{name, style},
           {subtasks_cell(group, task.parallelism), style},
@@ -44,26 +43,39 @@ Line row_of(std::string_view name, const TaskDiagnosis& task, const SubtaskGroup
           {group.activity, style},
           {group.since_ms ? format_duration(*group.since_ms) : "", style},
           {progress_cell(group.progress), style},
-          {marked && group.root_cause ? "root cause" : "", Style::alarm}};
+          {group.root_cause ? "root cause" : "", Style::alarm}};
 }
 
-// The rows of one task. With `name_above` the name has a line of its own:
+// SessionAggregate (root cause: #9 of 64)
+Span name_line(const TaskRows& rows) {
+  const auto& name = rows.task->name;
+  if (!rows.root_cause) return {name, Style::strong};
+  SubtaskGroup cause;
+  std::size_t others = 0;
+  for (const auto& group : rows.groups) {
+    if (!group.root_cause) {
+      ++others;
+    } else {
+      cause.subtasks.insert(cause.subtasks.end(), group.subtasks.begin(), group.subtasks.end());
+    }
+  }
+  const auto which = others > 0 ? ": " + subtasks_cell(cause, rows.task->parallelism) : "";
+  return {fmt::format("{} (root cause{})", name, which), Style::alarm};
+}
+
+// The rows of one task. With `name_above` the name has a line of its own, and the mark with it:
 //   SessionAggregate (root cause)
 //     3 of 3  restore.download  remote-read  94 s  moving
 void add_rows(TextTable& table, const TaskRows& rows, bool name_above, std::size_t most) {
   const auto& task = *rows.task;
-  if (name_above) {
-    table.rows.push_back({rows.root_cause ? Span(task.name + " (root cause)", Style::alarm)
-                                          : Span(task.name, Style::strong)});
-  }
-  // The mark at the name is enough, unless it holds for some of the subtasks only.
-  const bool marked = !name_above || !std::ranges::all_of(rows.groups, &SubtaskGroup::root_cause);
+  if (name_above) table.rows.push_back({name_line(rows)});
   std::size_t left_out = 0;
   for (std::size_t i = 0; i < rows.groups.size(); ++i) {
     const auto& group = rows.groups[i];
     const std::string_view name = name_above || i > 0 ? "" : std::string_view(task.name);
     if (i < most) {
-      table.rows.push_back(row_of(name, task, group, marked));
+      table.rows.push_back(row_of(name, task, group));
+      if (name_above) table.rows.back().pop_back();
     } else {
       left_out += group.subtasks.size();
     }

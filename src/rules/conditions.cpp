@@ -24,13 +24,23 @@ bool has_progress(const Situation&, const SubtaskRef& ref, const Condition& cond
   return matches_any(to_string(ref.subtask->progress), condition.values);
 }
 
-bool has_frames(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
-  if (!ref.subtask->now) return false;
+bool holds_frame(const Situation& situation, StackId stack, const Condition& condition) {
   const auto& stacks = situation.incident->stacks;
-  return std::ranges::any_of(stacks.stack(ref.subtask->now->stack), [&](FrameId frame) {
+  return std::ranges::any_of(stacks.stack(stack), [&](FrameId frame) {
     const auto hits = situation.tables->frames.match(stacks.frame(frame).method);
     return std::ranges::any_of(condition.frames,
                                [&](PatternId id) { return std::ranges::binary_search(hits, id); });
+  });
+}
+
+bool has_frames(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
+  return ref.subtask->now && holds_frame(situation, ref.subtask->now->stack, condition);
+}
+
+bool waits_for_frames(const Situation& situation, const SubtaskRef& ref,
+                      const Condition& condition) {
+  return std::ranges::any_of(ref.subtask->worker_evidence, [&](const Observation& worker) {
+    return holds_frame(situation, worker.stack, condition);
   });
 }
 
@@ -119,6 +129,8 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
     {"state", "task state by REST or log, or unknown", has_state, nullptr},
     {"progress", "stuck, moving or unknown", has_progress, nullptr},
     {"frames", "its stack holds a frame that matches", has_frames, nullptr},
+    {"worker_frames", "the stack of a worker that it waits for holds a frame that matches",
+     waits_for_frames, nullptr},
     {"stack_cut", "true: outer frames are missing", is_cut, nullptr},
     {"since_at_least_s", "seconds in its state, at least", lasts_at_least, nullptr},
     {"fact", "{\"name\": [values]}; the value unknown stands for a fact that is not known", nullptr,

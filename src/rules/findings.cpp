@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
@@ -38,8 +39,12 @@ std::string user_frames(const std::vector<SubtaskRef>& subtasks) {
 }
 
 std::string worker_counts(const std::vector<SubtaskRef>& subtasks) {
+  // A pool's threads do not tell their task: the subtasks of one process were given all of them.
   std::map<std::string, int> sum;
+  std::set<int> counted;
   for (const auto& ref : subtasks) {
+    if (ref.subtask->worker_activities.empty() || !counted.insert(ref.subtask->process).second)
+      continue;
     for (const auto& [activity, count] : ref.subtask->worker_activities) sum[activity] += count;
   }
   std::vector<std::string> parts;
@@ -122,6 +127,18 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
   }
 }
 
+void add_worker_evidence(const FindingRule& rule, const Situation& situation,
+                         std::vector<Evidence>& evidence) {
+  for (const auto& condition : rule.when) {
+    if (condition.kind->name != "worker_phase") continue;
+    for (const auto& worker : situation.workers) {
+      if (evidence.size() >= 3) return;
+      if (matches_any(worker.seen.phase, condition.values))
+        evidence.push_back(evidence_of(situation, worker.seen));
+    }
+  }
+}
+
 void add_fact_evidence(const FindingRule& rule, const Situation& situation,
                        std::vector<Evidence>& evidence) {
   for (const auto& condition : rule.when) {
@@ -195,6 +212,7 @@ Finding describe(const FiredRule& fired, const Situation& situation, const RootC
   finding.explanation = fill_text(fired.rule->explanation, situation, fired.subtasks);
   finding.tasks = task_names(fired.subtasks);
   add_thread_evidence(fired, situation, finding.evidence);
+  add_worker_evidence(*fired.rule, situation, finding.evidence);
   add_event_evidence(*fired.rule, situation, finding.evidence);
   add_fact_evidence(*fired.rule, situation, finding.evidence);
   if (finding.evidence.size() > kMostEvidence) finding.evidence.resize(kMostEvidence);

@@ -40,7 +40,10 @@ std::string JsonReader::text(std::string_view field) {
 }
 
 std::string JsonReader::text(std::string_view field, std::string_view fallback) {
-  return find(field) == nullptr ? std::string(fallback) : text(field);
+  const auto* value = find(field);
+  if (value == nullptr) return std::string(fallback);
+  if (!value->is_string()) fail(field, "must be a text");
+  return value->get<std::string>();
 }
 
 int JsonReader::number(std::string_view field, int fallback) {

@@ -28,10 +28,12 @@ std::vector<std::string> values_of(JsonReader& reader, const std::string& name) 
   return reader.texts(name);
 }
 
+// ">=1.20", or [">=1.20", "unknown"] to take in a version that is not known.
 std::optional<VersionRange> load_range(JsonReader& reader, const std::string& name) {
-  const auto text = reader.text(name);
-  if (text == "unknown") return std::nullopt;
-  auto range = VersionRange::parse(text);
+  auto ranges = reader.texts(name);
+  std::erase(ranges, "unknown");
+  if (ranges.empty()) return std::nullopt;
+  auto range = VersionRange::parse(join(ranges, ","));
   if (!range) reader.fail(name, range.error().message);
   return *range;
 }
@@ -54,7 +56,8 @@ When load_when(JsonReader& parent, std::string_view field, Rules& rules) {
       }
       continue;
     }
-    if (name == "frames") condition.frames = load_frame_patterns(reader, name, rules);
+    if (name == "frames" || name == "worker_frames")
+      condition.frames = load_frame_patterns(reader, name, rules);
     if (name == "flink" || name == "vvr") condition.versions = load_range(reader, name);
     condition.values = values_of(reader, name);
     when.push_back(std::move(condition));
@@ -71,10 +74,12 @@ void load_finding(JsonReader& file, Rules& rules, const std::string& id) {
   rule.explanation = file.text("why");
   rule.when = load_when(file, "when", rules);
   if (rule.when.empty()) file.fail("when", "missing; give at least one condition");
+  rule.fallback = file.flag("fallback", false);
   rule.evidence_events = file.texts("evidence_events");
+  rule.replaces = file.texts("replaces");
   if (file.has("verdict")) {
     auto verdict = file.child("verdict");
-    rule.verdict_phase = verdict.text("phase");
+    rule.verdict_phase = verdict.text("phase", "");
     rule.verdict_activity = verdict.text("activity", "");
     rule.rank = verdict.number("rank", 0);
     verdict.finish();
@@ -126,6 +131,7 @@ void load_verdict(JsonReader& file, Rules& rules) {
   for (const auto& [state, phase] : states.json().items()) {
     rules.tables.state_phase[state] = states.text(state);
   }
+  rules.verdict.passing_rank = file.number("passing_rank", 0);
   rules.verdict.long_initializing_ms = 1000LL * file.number("long_initializing_s", 60);
   file.finish();
 }

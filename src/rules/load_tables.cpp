@@ -118,6 +118,11 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
       source.frame_lines.emplace_back(*id, line.get<int>());
     }
   }
+  if (reader.has("last_of")) {
+    auto events = reader.child("last_of");
+    for (const auto& [event, value] : events.json().items())
+      source.last_of.emplace_back(event, events.text(event));
+  }
   for (auto& entry : reader.children("map")) {
     source.map.emplace_back(load_regex(entry, "from", entry.text("from")), entry.text("to"));
     entry.finish();
@@ -125,9 +130,11 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
   const int sources =
       static_cast<int>(!source.setting.empty()) + static_cast<int>(!source.event.empty()) +
       static_cast<int>(!source.rest.empty()) + static_cast<int>(!source.phase.empty()) +
-      static_cast<int>(!source.frames.empty()) + static_cast<int>(!source.frame_lines.empty());
+      static_cast<int>(!source.frames.empty()) + static_cast<int>(!source.frame_lines.empty()) +
+      static_cast<int>(!source.last_of.empty());
   if (sources != 1)
-    reader.fail("", "needs exactly one of setting, event, rest, phase, frames, frame_lines");
+    reader.fail("",
+                "needs exactly one of setting, event, last_of, rest, phase, frames, frame_lines");
   reader.finish();
   return source;
 }

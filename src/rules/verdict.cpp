@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace flinkdiag {
@@ -18,10 +19,21 @@ struct Candidate {
 // One that waits for another task is a candidate only if there is no other.
 constexpr int kWaitsForOthers = -1000;
 
+// A thread that loads a class, or runs in Flink's own frames at the anchor, passes through the step
+// rather than being held up in it.
+bool passes_through(const Subtask& subtask) {
+  constexpr int kAtTheAnchor = 1;
+  const bool at_anchor =
+      subtask.now && subtask.now->anchor <= kAtTheAnchor && subtask.now->user_frame < 0;
+  return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
+}
+
 int rank_of(const Rules& rules, const Subtask& subtask) {
-  const auto rank = rules.verdict.phase_rank.find(subtask.phase);
-  if (rank == rules.verdict.phase_rank.end()) return 0;
-  return subtask.waits_for_others ? rank->second + kWaitsForOthers : rank->second;
+  const auto found = rules.verdict.phase_rank.find(subtask.phase);
+  int rank = found == rules.verdict.phase_rank.end() ? 0 : found->second;
+  if (passes_through(subtask)) rank += rules.verdict.passing_rank;
+  if (subtask.waits_for_others) rank += kWaitsForOthers;
+  return rank;
 }
 
 bool is_initializing(const Subtask& subtask) {
@@ -39,14 +51,14 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
 
 std::vector<Candidate> candidates(const Rules& rules, const Situation& situation,
                                   const std::vector<FiredRule>& fired) {
-  std::map<std::pair<std::string, int>, Candidate> by_phase;
+  std::map<std::pair<std::string, bool>, Candidate> by_phase;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     if (!hangs(rules, subtask)) continue;
     const int rank = rank_of(rules, subtask);
-    auto& candidate = by_phase[{subtask.phase, rank}];
+    auto& candidate = by_phase[{subtask.phase, subtask.waits_for_others}];
     candidate.phase = subtask.phase;
-    candidate.rank = rank;
+    candidate.rank = candidate.subtasks.empty() ? rank : std::max(candidate.rank, rank);
     candidate.subtasks.push_back(ref);
   }
   std::vector<Candidate> all;
@@ -82,19 +94,19 @@ std::string main_activity(const std::vector<SubtaskRef>& subtasks) {
   return most == counts.end() ? "unknown" : most->first;
 }
 
-// The finding that says most about the cause: the one on the most of its subtasks, with the most
-// severe consequence, and the most conditions.
+// The finding that says most about the cause: the most severe, then the one of the highest rank,
+// with the most conditions, on the most of its subtasks.
 const FiredRule* best_finding(const Candidate& candidate, const std::vector<FiredRule>& fired) {
   if (candidate.fired != nullptr) return candidate.fired;
   const FiredRule* best = nullptr;
-  std::tuple<Severity, std::size_t, std::size_t> best_key{};
+  std::tuple<Severity, int, std::size_t, std::size_t> best_key{};
   for (const auto& one : fired) {
     const auto shared = std::ranges::count_if(one.subtasks, [&](const SubtaskRef& ref) {
       return std::ranges::find(candidate.subtasks, ref.subtask, &SubtaskRef::subtask) !=
              candidate.subtasks.end();
     });
     if (shared == 0) continue;
-    const std::tuple key{one.rule->severity, one.rule->when.size(),
+    const std::tuple key{one.rule->severity, one.rule->rank, one.rule->when.size(),
                          static_cast<std::size_t>(shared)};
     if (best == nullptr || key > best_key) {
       best = &one;
@@ -124,6 +136,14 @@ Confidence confidence_in(const Subtask& subtask, const Situation& situation,
   return confidence;
 }
 
+// What the worker threads in `phase` do: the JobManager's, of which there is no subtask.
+std::string worker_activity(const Situation& situation, const std::string& phase) {
+  for (const auto& worker : situation.workers) {
+    if (worker.seen.phase == phase) return worker.seen.activity;
+  }
+  return "unknown";
+}
+
 void sort_worst_first(std::vector<SubtaskRef>& subtasks) {
   std::map<const Task*, std::int64_t> weight;
   for (const auto& ref : subtasks)
@@ -131,6 +151,47 @@ void sort_worst_first(std::vector<SubtaskRef>& subtasks) {
   std::ranges::stable_sort(subtasks, [&](const SubtaskRef& a, const SubtaskRef& b) {
     return weight[a.task] > weight[b.task];
   });
+}
+
+// A fallback says that a subtask hangs, not why; where another rule of its severity speaks of the
+// subtask it is silent.
+void keep_fallbacks_where_nothing_else_speaks(std::vector<FiredRule>& fired) {
+  const auto explained = [&](const FiredRule& fallback, const SubtaskRef& ref) {
+    return std::ranges::any_of(fired, [&](const FiredRule& other) {
+      return !other.rule->fallback && other.rule->severity >= fallback.rule->severity &&
+             std::ranges::find(other.subtasks, ref.subtask, &SubtaskRef::subtask) !=
+                 other.subtasks.end();
+    });
+  };
+  for (auto& one : fired) {
+    if (!one.rule->fallback) continue;
+    std::vector<SubtaskRef> open;
+    for (const auto& ref : one.subtasks) {
+      if (!explained(one, ref)) open.push_back(ref);
+    }
+    one.subtasks = std::move(open);
+  }
+  std::erase_if(fired,
+                [](const FiredRule& one) { return one.rule->fallback && one.subtasks.empty(); });
+}
+
+// A rule is dropped if another that replaces it speaks of all its subtasks.
+void drop_replaced(std::vector<FiredRule>& fired) {
+  const auto covers = [](const FiredRule& special, const FiredRule& general) {
+    return std::ranges::all_of(general.subtasks, [&](const SubtaskRef& ref) {
+      return std::ranges::find(special.subtasks, ref.subtask, &SubtaskRef::subtask) !=
+             special.subtasks.end();
+    });
+  };
+  std::vector<FiredRule> kept;
+  for (const auto& general : fired) {
+    const bool replaced = std::ranges::any_of(fired, [&](const FiredRule& special) {
+      const auto& ids = special.rule->replaces;
+      return std::ranges::find(ids, general.rule->id) != ids.end() && covers(special, general);
+    });
+    if (!replaced) kept.push_back(general);
+  }
+  fired = std::move(kept);
 }
 
 }  // namespace
@@ -142,6 +203,8 @@ std::vector<FiredRule> fire(const Rules& rules, const Situation& situation) {
     if (auto matched = evaluate(rule.when, situation, subtasks))
       fired.push_back({&rule, std::move(*matched)});
   }
+  drop_replaced(fired);
+  keep_fallbacks_where_nothing_else_speaks(fired);
   return fired;
 }
 
@@ -153,12 +216,11 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
   RootCause cause;
   cause.phase = worst.phase;
   cause.fired = best_finding(worst, fired);
-  cause.activity = main_activity(worst.subtasks);
-  if (worst.fired != nullptr) {
-    if (!worst.fired->rule->verdict_activity.empty())
-      cause.activity = worst.fired->rule->verdict_activity;
-    cause.confidence = Confidence::high;
-  }
+  cause.activity = worst.subtasks.empty() ? worker_activity(situation, worst.phase)
+                                          : main_activity(worst.subtasks);
+  if (cause.fired != nullptr && !cause.fired->rule->verdict_activity.empty())
+    cause.activity = cause.fired->rule->verdict_activity;
+  if (worst.fired != nullptr) cause.confidence = Confidence::high;
   cause.subtasks = std::move(worst.subtasks);
   sort_worst_first(cause.subtasks);
   for (const auto& ref : cause.subtasks) {
@@ -198,11 +260,11 @@ std::vector<std::string> reasons_to_doubt(const Rules& rules, const Situation& s
                     "the depth limit?)",
                     cut));
   }
-  for (const auto& sample : situation.incident->samples) {
-    if (!sample.empty_reason.empty()) {
-      reasons.push_back(sample.empty_reason);
-      break;
-    }
+  const auto graphs = std::ranges::find_if(situation.incident->samples, [](const Sample& sample) {
+    return sample.kind == SampleKind::flame_graph_full && !sample.empty_reason.empty();
+  });
+  if (graphs != situation.incident->samples.end() && !situation.has_task_threads) {
+    reasons.push_back(graphs->empty_reason);
   }
   const bool any_state = !situation.incident->jobs.empty() || !situation.incident->vertices.empty();
   if (!any_state && situation.threads > 0 && !situation.has_waiting_threads) {

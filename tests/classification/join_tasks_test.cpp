@@ -16,6 +16,7 @@ TEST_CASE("a chain with several outputs lists the operators of each", "[tasks]")
 }
 
 TEST_CASE("parentheses and commas inside of a name do not split it", "[tasks]") {
-  CHECK(operators_of_chain("Rank (top > 10, all) -> Sink: x") == Names{"Rank (top > 10, all)", "Sink: x"});
+  CHECK(operators_of_chain("Rank (top > 10, all) -> Sink: x") ==
+        Names{"Rank (top > 10, all)", "Sink: x"});
   CHECK(operators_of_chain("sum(by dept)") == Names{"sum(by dept)"});
 }

@@ -15,8 +15,13 @@ struct Fixture {
   Incident incident;
 
   Fixture() {
-    add_role("canceler", "re:^Canceler for (?P<task>.*) \\((?P<subtask>\\d+)/(?P<parallelism>\\d+)\\)#(?P<attempt>\\d+) .*$");
-    add_role("task", "re:^(?P<task>.*) \\((?P<subtask>\\d+)/(?P<parallelism>\\d+)\\)(?:#(?P<attempt>\\d+))?$", "taskmanager");
+    add_role("canceler",
+             "re:^Canceler for (?P<task>.*) "
+             "\\((?P<subtask>\\d+)/(?P<parallelism>\\d+)\\)#(?P<attempt>\\d+) .*$");
+    add_role(
+        "task",
+        "re:^(?P<task>.*) \\((?P<subtask>\\d+)/(?P<parallelism>\\d+)\\)(?:#(?P<attempt>\\d+))?$",
+        "taskmanager");
     add_role("transfer", "transfer-*", "taskmanager");
     tables.spines.push_back({"restore", frames(tables, {"f.restore"})});
     PhaseRule download;
@@ -54,7 +59,8 @@ struct Fixture {
     return incident.samples.back();
   }
 
-  Thread& thread(Sample& sample, const std::string& name, std::initializer_list<std::string_view> leaf_first) {
+  Thread& thread(Sample& sample, const std::string& name,
+                 std::initializer_list<std::string_view> leaf_first) {
     Thread thread;
     thread.name = name;
     thread.state = ThreadState::waiting;
@@ -64,7 +70,9 @@ struct Fixture {
     return sample.threads.back();
   }
 
-  void downloading(Sample& sample, const std::string& name) { thread(sample, name, {"java.get", "f.Downloader.all", "f.restore"}); }
+  void downloading(Sample& sample, const std::string& name) {
+    thread(sample, name, {"java.get", "f.Downloader.all", "f.restore"});
+  }
 
   const Subtask& only_subtask(const Situation& situation) {
     REQUIRE(situation.tasks.size() == 1);
@@ -75,7 +83,8 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a task that waits for a pool takes what most of its busy threads do", "[situation]") {
+TEST_CASE_METHOD(Fixture, "a task that waits for a pool takes what most of its busy threads do",
+                 "[situation]") {
   auto& sample = dump(0);
   downloading(sample, "A (1/1)#0");
   thread(sample, "transfer-1", {"s3.read", "f.Downloader.one"});
@@ -103,7 +112,8 @@ TEST_CASE_METHOD(Fixture, "workers of another TaskManager are not a task's own",
   CHECK(situation.tasks.front().subtasks[1].activity == "remote-read");
 }
 
-TEST_CASE_METHOD(Fixture, "dumps that share the thread of an attempt are of one process", "[situation]") {
+TEST_CASE_METHOD(Fixture, "dumps that share the thread of an attempt are of one process",
+                 "[situation]") {
   downloading(dump(0, 1000), "A (1/2)#0");
   auto& second = dump(1, 9000);
   downloading(second, "A (1/2)#0");
@@ -111,7 +121,8 @@ TEST_CASE_METHOD(Fixture, "dumps that share the thread of an attempt are of one 
   CHECK(understand(incident, tables).processes.size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "processes are called by what the paths of their dumps say", "[situation]") {
+TEST_CASE_METHOD(Fixture, "processes are called by what the paths of their dumps say",
+                 "[situation]") {
   incident.inputs[0].path = "case/tm1-jstack-t0.txt";
   incident.inputs[1].path = "logs/flink-taskmanager-1-2/dump.txt";
   downloading(dump(0), "A (1/2)#0");
@@ -121,13 +132,27 @@ TEST_CASE_METHOD(Fixture, "processes are called by what the paths of their dumps
   CHECK(situation.processes[1].label == "taskmanager-1-2");
 }
 
-TEST_CASE_METHOD(Fixture, "same frames and lock over seconds is stuck", "[situation]") {
+TEST_CASE_METHOD(Fixture, "a task is stuck whose pool waits for the same lock over seconds",
+                 "[situation]") {
   for (const TimeMs time : {0, 5000}) {
     auto& sample = dump(0, time);
     downloading(sample, "A (1/1)#0");
     sample.threads.back().locks.push_back({Lock::Kind::parking, "0x1", "Future", ""});
+    thread(sample, "transfer-1", {"s3.read", "f.Downloader.one"})
+        .locks.push_back({Lock::Kind::waiting_to_lock, "0x2", "S3", ""});
   }
   CHECK(only_subtask(understand(incident, tables)).progress == Progress::stuck);
+}
+
+TEST_CASE_METHOD(
+    Fixture, "a reader at the same frames may have read much: without CPU times nothing is known",
+    "[situation]") {
+  for (const TimeMs time : {0, 5000}) {
+    auto& sample = dump(0, time);
+    downloading(sample, "A (1/1)#0");
+    thread(sample, "transfer-1", {"s3.read", "f.Downloader.one"}).state = ThreadState::runnable;
+  }
+  CHECK(only_subtask(understand(incident, tables)).progress == Progress::unknown);
 }
 
 TEST_CASE_METHOD(Fixture, "another lock at the same frames is movement", "[situation]") {
@@ -139,7 +164,8 @@ TEST_CASE_METHOD(Fixture, "another lock at the same frames is movement", "[situa
   CHECK(only_subtask(understand(incident, tables)).progress == Progress::moving);
 }
 
-TEST_CASE_METHOD(Fixture, "a worker that uses the CPU moves the task that waits for it", "[situation]") {
+TEST_CASE_METHOD(Fixture, "a worker that uses the CPU moves the task that waits for it",
+                 "[situation]") {
   for (const int second : {0, 5}) {
     auto& sample = dump(0, second * 1000);
     downloading(sample, "A (1/1)#0");
@@ -161,7 +187,8 @@ TEST_CASE_METHOD(Fixture, "two dumps of the same second say nothing of progress"
   CHECK(only_subtask(understand(incident, tables)).progress == Progress::unknown);
 }
 
-TEST_CASE_METHOD(Fixture, "the newest dump tells the phase, in whatever order they were given", "[situation]") {
+TEST_CASE_METHOD(Fixture, "the newest dump tells the phase, in whatever order they were given",
+                 "[situation]") {
   downloading(dump(0, 9000), "A (1/1)#0");
   thread(dump(1, 1000), "A (1/1)#0", {"x.y"});
   CHECK(only_subtask(understand(incident, tables)).phase == "restore.download");
@@ -182,7 +209,8 @@ TEST_CASE_METHOD(Fixture, "a task that is being cancelled is not restoring", "[s
   CHECK(only_subtask(understand(incident, tables)).phase == "canceling");
 }
 
-TEST_CASE_METHOD(Fixture, "a phase that needs a task state stays open until the state is known", "[situation]") {
+TEST_CASE_METHOD(Fixture, "a phase that needs a task state stays open until the state is known",
+                 "[situation]") {
   thread(dump(0), "A (1/1)#0", {"java.await", "g.Engine.load"});
   auto situation = understand(incident, tables);
   CHECK(only_subtask(situation).phase == "unknown");

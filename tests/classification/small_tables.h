@@ -8,7 +8,8 @@
 namespace flinkdiag::testing {
 
 /// Adds patterns to the frame table and gives their ids, as the loader of rule files does.
-inline AnyPattern frames(ClassificationTables& tables, std::initializer_list<std::string_view> patterns) {
+inline AnyPattern frames(ClassificationTables& tables,
+                         std::initializer_list<std::string_view> patterns) {
   AnyPattern ids;
   for (const auto pattern : patterns) {
     ids.push_back(tables.frames.add(pattern).value());
@@ -18,7 +19,8 @@ inline AnyPattern frames(ClassificationTables& tables, std::initializer_list<std
   return ids;
 }
 
-inline AnyPattern names(ClassificationTables& tables, std::initializer_list<std::string_view> patterns) {
+inline AnyPattern names(ClassificationTables& tables,
+                        std::initializer_list<std::string_view> patterns) {
   AnyPattern ids;
   for (const auto pattern : patterns) ids.push_back(tables.names.add(pattern).value());
   return ids;

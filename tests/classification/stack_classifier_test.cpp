@@ -39,8 +39,10 @@ struct Fixture {
     tables.phases.push_back(idle);
 
     tables.activities.push_back({"lock-wait", {}, {}, {}, {ThreadState::blocked}, true});
-    tables.activities.push_back({"remote-read", frames(tables, {"s3.Input.read"}), {}, {}, {}, false});
-    tables.activities.push_back({"pool-wait", {}, {}, frames(tables, {"java.Future.get"}), {}, false});
+    tables.activities.push_back(
+        {"remote-read", frames(tables, {"s3.Input.read"}), {}, {}, {}, false});
+    tables.activities.push_back(
+        {"pool-wait", {}, {}, frames(tables, {"java.Future.get"}), {}, false});
     compile(tables);
   }
 
@@ -54,44 +56,58 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_METHOD(Fixture, "the anchor nearest the leaf names the phase", "[classification]") {
-  const auto found = classify(stack(stacks, {"java.Future.get", "f.Downloader.all", "f.Task.restore"}));
+  const auto found =
+      classify(stack(stacks, {"java.Future.get", "f.Downloader.all", "f.Task.restore"}));
   CHECK(found.phase == "restore.download");
   CHECK(found.anchor == 1);
   CHECK(found.spine == "restore");
   CHECK(found.activity == "pool-wait");
 }
 
-TEST_CASE_METHOD(Fixture, "a rule for the restore does not speak of a running task", "[classification]") {
-  const auto found = classify(stack(stacks, {"java.Future.get", "f.Downloader.all", "f.Task.invoke"}));
+TEST_CASE_METHOD(Fixture, "a rule for the restore does not speak of a running task",
+                 "[classification]") {
+  const auto found =
+      classify(stack(stacks, {"java.Future.get", "f.Downloader.all", "f.Task.invoke"}));
   CHECK(found.phase == "unknown");
   CHECK(found.spine == "running");
 }
 
-TEST_CASE_METHOD(Fixture, "with the spine cut off a rule speaks that allows for it", "[classification]") {
-  CHECK(classify(stack(stacks, {"java.Future.get", "f.Downloader.all"})).phase == "restore.download");
+TEST_CASE_METHOD(Fixture, "with the spine cut off a rule speaks that allows for it",
+                 "[classification]") {
+  CHECK(classify(stack(stacks, {"java.Future.get", "f.Downloader.all"})).phase ==
+        "restore.download");
   CHECK(classify(stack(stacks, {"java.park", "f.Mailbox.take"})).phase == "unknown");
 }
 
-TEST_CASE_METHOD(Fixture, "user code is what the anchor calls directly, not a framework", "[classification]") {
-  const auto user = classify(stack(stacks, {"java.Socket.read", "lib.Http.get", "com.me.Fn.open", "f.Operator.open", "f.Task.restore"}),
+TEST_CASE_METHOD(Fixture, "user code is what the anchor calls directly, not a framework",
+                 "[classification]") {
+  const auto user = classify(stack(stacks, {"java.Socket.read", "lib.Http.get", "com.me.Fn.open",
+                                            "f.Operator.open", "f.Task.restore"}),
                              ThreadState::runnable);
   CHECK(user.phase == "init.user-open");
   CHECK(user.user_frame == 2);
-  CHECK(classify(stack(stacks, {"java.Socket.read", "f.Other.open", "f.Operator.open", "f.Task.restore"})).phase == "unknown");
+  CHECK(classify(stack(stacks,
+                       {"java.Socket.read", "f.Other.open", "f.Operator.open", "f.Task.restore"}))
+            .phase == "unknown");
 }
 
-TEST_CASE_METHOD(Fixture, "activities are asked in order: a blocked thread waits for a lock whatever it reads",
-                 "[classification]") {
+TEST_CASE_METHOD(
+    Fixture, "activities are asked in order: a blocked thread waits for a lock whatever it reads",
+    "[classification]") {
   const auto id = stack(stacks, {"s3.Input.read", "f.Downloader.one", "f.Task.restore"});
   CHECK(classify(id, ThreadState::blocked).activity == "lock-wait");
   CHECK(classify(id, ThreadState::runnable).activity == "remote-read");
 }
 
-TEST_CASE_METHOD(Fixture, "frames outside of the anchor say nothing of the activity", "[classification]") {
-  const auto id = stack(stacks, {"com.me.Hash.mix", "f.Downloader.one", "s3.Input.read", "f.Task.restore"});
+TEST_CASE_METHOD(Fixture, "frames outside of the anchor say nothing of the activity",
+                 "[classification]") {
+  const auto id =
+      stack(stacks, {"com.me.Hash.mix", "f.Downloader.one", "s3.Input.read", "f.Task.restore"});
   CHECK(classify(id, ThreadState::runnable).activity == "cpu");
 }
 
-TEST_CASE_METHOD(Fixture, "a waiting thread that no activity rule knows is unknown, not cpu", "[classification]") {
-  CHECK(classify(stack(stacks, {"x.Y.z", "f.Downloader.one", "f.Task.restore"})).activity == "unknown");
+TEST_CASE_METHOD(Fixture, "a waiting thread that no activity rule knows is unknown, not cpu",
+                 "[classification]") {
+  CHECK(classify(stack(stacks, {"x.Y.z", "f.Downloader.one", "f.Task.restore"})).activity ==
+        "unknown");
 }

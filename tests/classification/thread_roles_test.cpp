@@ -25,11 +25,13 @@ struct Fixture {
   }
 };
 
-constexpr const char* kTaskName = "re:^(?P<task>.*) \\((?P<subtask>\\d+)/(?P<parallelism>\\d+)\\)(?:#(?P<attempt>\\d+))?$";
+constexpr const char* kTaskName =
+    "re:^(?P<task>.*) \\((?P<subtask>\\d+)/(?P<parallelism>\\d+)\\)(?:#(?P<attempt>\\d+))?$";
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a task's name is read from its end, since names hold parentheses", "[roles]") {
+TEST_CASE_METHOD(Fixture, "a task's name is read from its end, since names hold parentheses",
+                 "[roles]") {
   ThreadRule task;
   task.role = "task";
   task.names = names(tables, {kTaskName});

@@ -100,6 +100,7 @@ TEST_CASE("--help and --version are no errors", "[cli]") {
   CHECK(early_exit({"--help"}).code == ExitCode::nothing_found);
   CHECK(early_exit({"--help"}).text == general_help());
   CHECK(early_exit({"-h"}).text == general_help());
+  CHECK(early_exit({"help"}).text == general_help());
   CHECK(early_exit({"analyze", "--help"}).text == analyze_help());
   CHECK(early_exit({"analyze", "dump.txt", "-h"}).text == analyze_help());
   CHECK(early_exit({"--version"}).text == "flinkdiag 0.1.0\n");

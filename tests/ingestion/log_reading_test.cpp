@@ -9,14 +9,17 @@ using Names = std::vector<std::string>;
 namespace {
 
 constexpr const char* kStuck =
-    "2026-11-23 09:45:39,800 WARN  org.apache.flink.runtime.taskmanager.Task                    [] - "
-    "Task 'Map (1/1)#0' did not react to cancelling signal - interrupting; it is stuck for 30 seconds "
+    "2026-11-23 09:45:39,800 WARN  org.apache.flink.runtime.taskmanager.Task                    [] "
+    "- "
+    "Task 'Map (1/1)#0' did not react to cancelling signal - interrupting; it is stuck for 30 "
+    "seconds "
     "in method:\n"
     " com.x.VendorSdk.spin(VendorSdk.java:28)\n"
     "app//org.apache.flink.Task$$Lambda$947/0x00007efdcf80acf8.accept(Unknown Source)\n"
     "java.base@17.0.15/java.lang.Thread.run(Thread.java:840)\n"
     "\n"
-    "2026-11-23 09:45:40,000 INFO  org.apache.flink.runtime.taskmanager.Task                    [] - next\n";
+    "2026-11-23 09:45:40,000 INFO  org.apache.flink.runtime.taskmanager.Task                    [] "
+    "- next\n";
 
 constexpr const char* kException =
     "2026-11-23 09:45:39,800 WARN  org.apache.flink.X [] - Failed.\n"
@@ -39,15 +42,18 @@ TEST_CASE("log records are taken apart in every layout", "[ingestion]") {
   const auto row = GENERATE(
       Row{"2026-11-23 09:45:39,800 WARN  org.apache.flink.Task            [] - a - b: c", "WARN",
           "org.apache.flink.Task", "a - b: c"},
-      Row{"2026-11-23 09:45:39.800 [main] INFO  o.a.f.r.t.Task - msg", "INFO", "o.a.f.r.t.Task", "msg"},
-      Row{"[2026-11-23 09:45:39,800] INFO [Map[5] (1/1)#0] o.a.f.Task:120 - msg", "INFO", "o.a.f.Task", "msg"},
+      Row{"2026-11-23 09:45:39.800 [main] INFO  o.a.f.r.t.Task - msg", "INFO", "o.a.f.r.t.Task",
+          "msg"},
+      Row{"[2026-11-23 09:45:39,800] INFO [Map[5] (1/1)#0] o.a.f.Task:120 - msg", "INFO",
+          "o.a.f.Task", "msg"},
       Row{"2026-11-23T09:45:39.800Z ERROR [a b] a.B [] - msg", "ERROR", "a.B", "msg"},
       Row{"26/11/23 09:45:39 INFO taskmanager.Task: a - b", "INFO", "taskmanager.Task", "a - b"},
       Row{"09:45:39,800 INFO  a.B [] - msg", "INFO", "a.B", "msg"},
       Row{"INFO  2026-11-23 09:45:39,800 a.B - msg", "INFO", "a.B", "msg"},
       Row{"2026-11-23 09:45:39,800 WARN free text here", "WARN", "", "free text here"},
       Row{"2026-11-23 09:45:39,800 just text", "", "", "just text"},
-      Row{"2026-11-23 09:45:39,800 INFO  stdout [] - \tat a.B.c(B.java:1)", "INFO", "stdout", "\tat a.B.c(B.java:1)"},
+      Row{"2026-11-23 09:45:39,800 INFO  stdout [] - \tat a.B.c(B.java:1)", "INFO", "stdout",
+          "\tat a.B.c(B.java:1)"},
       Row{"[2026-11-23T09:45:39.800+0000][1.2s][info][gc] GC(3) Pause Full 12M->3M", "info", "",
           "GC(3) Pause Full 12M->3M"},
       Row{"[12.345s][info ][gc,start] GC(3) Pause Full", "info", "", "GC(3) Pause Full"});
@@ -60,8 +66,9 @@ TEST_CASE("log records are taken apart in every layout", "[ingestion]") {
 }
 
 TEST_CASE("a line that starts no record is none", "[ingestion]") {
-  const auto* line = GENERATE("", "2026-11-23 09:45:39", "2026-11-23 09:45:39,800  ", "\tat a.B.c(B.java:1)",
-                              "Caused by: x", "7555:", "INFO free text", "[main] text", "[2026-11-23 09:45:39 x");
+  const auto* line =
+      GENERATE("", "2026-11-23 09:45:39", "2026-11-23 09:45:39,800  ", "\tat a.B.c(B.java:1)",
+               "Caused by: x", "7555:", "INFO free text", "[main] text", "[2026-11-23 09:45:39 x");
   CAPTURE(line);
   CHECK_FALSE(read_log_line(line));
 }
@@ -85,17 +92,20 @@ TEST_CASE("the stack below 'stuck in method' belongs to the record", "[ingestion
   CHECK(record.logger == "org.apache.flink.runtime.taskmanager.Task");
   CHECK_THAT(record.message, Catch::StartsWith("Task 'Map (1/1)#0' did not react"));
   REQUIRE(record.stack);
-  CHECK(methods(incident.stacks, *record.stack) == Names{"com.x.VendorSdk.spin", "java.lang.Thread.run"});
+  CHECK(methods(incident.stacks, *record.stack) ==
+        Names{"com.x.VendorSdk.spin", "java.lang.Thread.run"});
   REQUIRE(incident.log_spans.size() == 1);
   CHECK(*incident.log_spans[0].last_ms - *incident.log_spans[0].first_ms == 200);
 }
 
-TEST_CASE("a record is kept for a word in its continuation, with its first stack only", "[ingestion]") {
+TEST_CASE("a record is kept for a word in its continuation, with its first stack only",
+          "[ingestion]") {
   const auto incident = ingest_text(kException, {"root cause"});
   REQUIRE(incident.log.size() == 1);
   REQUIRE(incident.log[0].stack);
   CHECK(methods(incident.stacks, *incident.log[0].stack) == Names{"a.B.outer", "a.B.main"});
-  CHECK_THAT(incident.log[0].message, Catch::StartsWith("Failed.\njava.lang.RuntimeException: outer\n"));
+  CHECK_THAT(incident.log[0].message,
+             Catch::StartsWith("Failed.\njava.lang.RuntimeException: outer\n"));
   CHECK_THAT(incident.log[0].message, Catch::EndsWith("\t... 1 more"));
 }
 
@@ -162,7 +172,8 @@ TEST_CASE("ThreadInfo dumps in a log are samples, one for each dump", "[ingestio
   CHECK(incident.samples[1].time_ms == incident.log.at(1).time_ms);
 }
 
-TEST_CASE("one thread printed by a logger keeps its frames, and later records keep theirs", "[ingestion]") {
+TEST_CASE("one thread printed by a logger keeps its frames, and later records keep theirs",
+          "[ingestion]") {
   const auto incident = ingest_text(
       "2026-11-23 09:45:39,800 WARN  org.apache.flink.X [] - \"Map (1/2)#0\" Id=7 RUNNABLE\n"
       "\tat app//a.B.c(B.java:1)\n"
@@ -170,6 +181,25 @@ TEST_CASE("one thread printed by a logger keeps its frames, and later records ke
       "java.lang.Error: x\n\tat a.B.e(B.java:1)\n",
       {"Failed"});
   REQUIRE(incident.samples.size() == 1);
-  CHECK(methods(incident.stacks, incident.samples[0].threads.at(0).stacks[0].stack) == Names{"a.B.c"});
+  CHECK(methods(incident.stacks, incident.samples[0].threads.at(0).stacks[0].stack) ==
+        Names{"a.B.c"});
   CHECK(methods(incident.stacks, incident.log.at(0).stack.value()) == Names{"a.B.e"});
+}
+
+TEST_CASE("a log below kubectl's timestamps keeps its own times", "[ingestion]") {
+  const std::string prefix = "2026-11-23T07:00:00.123456789Z ";
+  const auto incident = ingest_text(
+      prefix + "2026-11-23 09:45:39,800 INFO  org.apache.flink.X [] - Thread dump: \n" +  //
+          prefix + "\"main\" prio=5 Id=1 RUNNABLE\n" +                                    //
+          prefix + "\tat app//a.B.c(B.java:1)\n",
+      {"Thread dump"});
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(format_timestamp(incident.samples[0].time_ms.value()) == "2026-11-23 09:45:39");
+  CHECK(incident.log.at(0).time_ms == incident.samples[0].time_ms);
+}
+
+TEST_CASE("records without a date take the time of the collector's prefix", "[ingestion]") {
+  const auto incident = ingest_text(
+      "2026-11-23T07:00:00.500Z 09:45:39,800 INFO  org.apache.flink.X [] - first\n", {"first"});
+  CHECK(format_timestamp(incident.log.at(0).time_ms.value()) == "2026-11-23 07:00:00");
 }

@@ -155,7 +155,8 @@ TEST_CASE("two fragments one after the other are two samples", "[ingestion]") {
 TEST_CASE("output of the program around a dump is counted, not read", "[ingestion]") {
   std::string dump = kJcmd;
   dump.insert(dump.find("\tat a.Main.main"), "hello from the program\n");
-  const auto incident = ingest_text("starting\nException in thread \"x\" java.lang.Error: y\n" + dump);
+  const auto incident =
+      ingest_text("starting\nException in thread \"x\" java.lang.Error: y\n" + dump);
   CHECK(incident.inputs[0].unread_lines == 3);
   CHECK(incident.inputs[0].notes == Names{"line 1: the first line that was not understood"});
   CHECK(methods(incident.stacks, incident.samples.at(0).threads[0].stacks[0].stack).size() == 2);
@@ -165,7 +166,8 @@ TEST_CASE("an exception between threads gives no frames to the thread before it"
   std::string dump = kJcmd;
   dump.insert(dump.find("\"GC Thread"), "java.lang.RuntimeException: boom\n\tat x.Y.z(Y.java:1)\n");
   const auto incident = ingest_text(dump);
-  CHECK(methods(incident.stacks, incident.samples.at(0).threads[2].stacks[0].stack) == Names{"a.Task.run"});
+  CHECK(methods(incident.stacks, incident.samples.at(0).threads[2].stacks[0].stack) ==
+        Names{"a.Task.run"});
   CHECK(incident.samples[0].threads.size() == 4);
   CHECK(incident.inputs[0].unread_lines == 2);
 }
@@ -193,8 +195,7 @@ TEST_CASE("ThreadInfo texts are read, and where they were cut is known", "[inges
 TEST_CASE("a thread with escaped line ends, as copied out of JSON, is read", "[ingestion]") {
   const auto* text = GENERATE(
       R"("Map (1/2)#0" Id=7 WAITING on a.L@1b\n\tat app//a.B.c(B.java:1)\n\t-  waiting on a.L@1b\n\t...\n\n)",
-      R"("\"Map (1/2)#0\" Id=7 WAITING on a.L@1b\n\tat app//a.B.c(B.java:1)\n\t...\n\n")",
-      R"(  "stringifiedThreadInfo" : "\"Map (1/2)#0\" Id=7 WAITING on a.L@1b\n\tat app//a.B.c(B.java:1)\n\t...\n\n" },)");
+      R"("\"Map (1/2)#0\" Id=7 WAITING on a.L@1b\n\tat app//a.B.c(B.java:1)\n\t...\n\n")");
   CAPTURE(text);
   const auto incident = ingest_text(text);
   REQUIRE(incident.samples.size() == 1);
@@ -205,11 +206,12 @@ TEST_CASE("a thread with escaped line ends, as copied out of JSON, is read", "[i
 }
 
 TEST_CASE("a dump whose lines were reversed is read", "[ingestion]") {
-  std::string dump = "2026-11-23 10:06:21\nFull thread dump OpenJDK (17):\n\n"
-                     "\"main\" #1 prio=5 tid=0x1 nid=0x1 runnable [0x1]\n"
-                     "   java.lang.Thread.State: RUNNABLE\n\tat a.B.leaf(B.java:1)\n\tat a.B.root(B.java:2)\n\n"
-                     "\"other\" #2 prio=5 tid=0x2 nid=0x2 runnable [0x1]\n"
-                     "   java.lang.Thread.State: RUNNABLE\n\tat a.C.leaf(C.java:1)\n\n";
+  std::string dump =
+      "2026-11-23 10:06:21\nFull thread dump OpenJDK (17):\n\n"
+      "\"main\" #1 prio=5 tid=0x1 nid=0x1 runnable [0x1]\n"
+      "   java.lang.Thread.State: RUNNABLE\n\tat a.B.leaf(B.java:1)\n\tat a.B.root(B.java:2)\n\n"
+      "\"other\" #2 prio=5 tid=0x2 nid=0x2 runnable [0x1]\n"
+      "   java.lang.Thread.State: RUNNABLE\n\tat a.C.leaf(C.java:1)\n\n";
   std::string reversed;
   while (!dump.empty()) {
     const auto start = dump.find_last_of('\n', dump.size() - 2);
@@ -220,23 +222,26 @@ TEST_CASE("a dump whose lines were reversed is read", "[ingestion]") {
   REQUIRE(incident.samples.size() == 1);
   const Sample& sample = incident.samples[0];
   CHECK(thread_names(sample) == Names{"main", "other"});
-  CHECK(methods(incident.stacks, sample.threads[0].stacks[0].stack) == Names{"a.B.leaf", "a.B.root"});
+  CHECK(methods(incident.stacks, sample.threads[0].stacks[0].stack) ==
+        Names{"a.B.leaf", "a.B.root"});
   CHECK(sample.threads[0].place.line == 9);
   CHECK(sample.time_ms);
   CHECK(incident.inputs[0].unread_lines == 0);
 }
 
-TEST_CASE("a dump is read below every prefix that a collector puts before its lines", "[ingestion]") {
+TEST_CASE("a dump is read below every prefix that a collector puts before its lines",
+          "[ingestion]") {
   struct Row {
     const char* prefix;
     const char* source;
   };
-  const auto row = GENERATE(Row{"2026-11-23T08:46:41.123456789Z ", "7555"},
-                            Row{"2026-11-23T08:46:41.123456789Z stdout F ", "7555"},
-                            Row{"[pod/tm-1/taskmanager] ", "pod/tm-1/taskmanager"},
-                            Row{"[pod/tm-1/taskmanager] 2026-11-23T08:46:41.123456789Z ", "pod/tm-1/taskmanager"},
-                            Row{"taskmanager-1  | ", "taskmanager-1"},
-                            Row{"2026-11-23 08:46:41,123 INFO  stdout [] - ", ""});
+  const auto row = GENERATE(
+      Row{"2026-11-23T08:46:41.123456789Z ", "7555"},
+      Row{"2026-11-23T08:46:41.123456789Z stdout F ", "7555"},
+      Row{"[pod/tm-1/taskmanager] ", "pod/tm-1/taskmanager"},
+      Row{"[pod/tm-1/taskmanager] 2026-11-23T08:46:41.123456789Z ", "pod/tm-1/taskmanager"},
+      Row{"taskmanager-1  | ", "taskmanager-1"},
+      Row{"2026-11-23 08:46:41,123 INFO  stdout [] - ", ""});
   CAPTURE(row.prefix);
   const auto incident = ingest_text(with_prefix(row.prefix, kJcmd));
   check_jcmd_threads(incident);
@@ -277,11 +282,15 @@ TEST_CASE("what cannot be read is refused with one sentence", "[ingestion]") {
           "not read: an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
       Row{"===== FULL THREAD DUMP ===============\n",
           "not read: a JRockit thread dump; Flink does not run on that JVM"},
+      Row{"NULL\n0SECTION       TITLE subcomponent dump routine\n",
+          "not read: an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
       Row{"JAVA PROFILE 1.0.2\n", "not read: a heap dump; thread dumps are taken with jstack"},
-      Row{std::string("FLR\0\1\2", 6), "not read: a JFR recording; convert it to collapsed stacks first"},
+      Row{std::string("FLR\0\1\2", 6),
+          "not read: a JFR recording; convert it to collapsed stacks first"},
       Row{std::string("ab\0cd", 5), "not read: binary data"},
       Row{"Dear team, the job hangs\n", "not read: no thread dump and no Flink log"},
-      Row{"2026-11-23 08:46:41,123 INFO  com.x.Shop - sold\n", "not read: a log, but not of Flink"});
+      Row{"2026-11-23 08:46:41,123 INFO  com.x.Shop - sold\n",
+          "not read: a log, but not of Flink"});
   CAPTURE(row.text);
   const auto incident = ingest_text(row.text);
   CHECK_FALSE(incident.inputs[0].understood);

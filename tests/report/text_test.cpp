@@ -144,8 +144,8 @@ TEST_CASE("on a narrow page the name stands above its rows", "[report]") {
   diagnosis.tasks = {task_in("Window", 6, "restore.merge", "native-db")};
   for (int i = 0; i < 4; ++i) diagnosis.tasks[0].subtasks[i].root_cause = true;
   CHECK_THAT(write_text(diagnosis, {.width = 60}),
-             Contains("  Window (root cause)\n"
-                      "    4 of 6      restore.merge  native-db  root cause\n"
+             Contains("  Window (root cause: 4 of 6)\n"
+                      "    4 of 6      restore.merge  native-db\n"
                       "    #5 #6 of 6  restore.merge  native-db\n"));
 }
 

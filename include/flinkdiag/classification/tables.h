@@ -76,6 +76,8 @@ struct LogRule {
 struct FactSource {
   std::string setting;       ///< configuration key
   std::string event, field;  ///< field of a log event; no field: the event alone is enough
+  std::vector<std::pair<std::string, std::string>>
+      last_of;               ///< the last event of one of these names gives the text beside it
   std::string rest;          ///< "flink-version", "restored-path", ...: see facts.cpp
   AnyPattern frames;         ///< any stack holds one of them
   std::vector<std::pair<PatternId, int>>
@@ -83,7 +85,7 @@ struct FactSource {
   std::string phase;  ///< some subtask is in this phase
   std::string value;  ///< what the fact then is; empty: the text that was found
   std::vector<std::pair<Regex, std::string>>
-      map;              ///< first match of the found text gives the value
+      map;              ///< first match of the found text gives the value; {name}: a named group
   bool latest = false;  ///< the last event counts, not the first
 };
 

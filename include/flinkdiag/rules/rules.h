@@ -18,7 +18,7 @@ struct Condition {
   const ConditionKind* kind = nullptr;
   std::string key;                  ///< "fact": name of the fact; "event": the event; else empty
   std::vector<std::string> values;  ///< as written
-  AnyPattern frames;                ///< condition "frames" only
+  AnyPattern frames;                ///< conditions "frames" and "worker_frames" only
   std::optional<VersionRange> versions;  ///< conditions on versions only
 };
 
@@ -30,10 +30,13 @@ struct FindingRule {
   Severity severity = Severity::info;
   std::string title, explanation;  ///< templates: {operators}, {n}, ... (docs/rules.md)
   When when;
+  bool fallback = false;  ///< silent on subtasks that another finding of its severity speaks of
   std::vector<std::string> evidence_events;  ///< log events to show as evidence
-  std::string verdict_phase,
-      verdict_activity;  ///< set: this finding is itself a candidate for the root cause
-  int rank = 0;          ///< of that candidate, as in verdict.json
+  std::vector<std::string> replaces;         ///< more general rules to drop if this one says more
+  std::string verdict_phase;     ///< set: this finding is itself a candidate for the root cause
+  std::string verdict_activity;  ///< set: what the cause is bound by if this finding tells it best
+  int rank = 0;  ///< of that candidate, as in verdict.json; among findings of one cause: the higher
+                 ///< tells it better
 };
 
 /// remedies/*.json
@@ -64,6 +67,7 @@ struct RemedyRule {
 struct VerdictRules {
   std::map<std::string, int, std::less<>>
       phase_rank;                              ///< higher is rather the cause; absent: no cause
+  int passing_rank = 0;  ///< added for a thread that merely passes through a phase
   std::int64_t long_initializing_ms = 60'000;  ///< INITIALIZING this long hangs, whatever the step
 };
 

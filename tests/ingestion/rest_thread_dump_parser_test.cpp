@@ -1,0 +1,184 @@
+#include "ingestion/fixture.h"
+#include "ingestion/ingest_text.h"
+
+using namespace flinkdiag;
+
+namespace {
+
+// Two entries as Flink writes them; the second name holds quotes.
+const std::string kDump =
+    R"({"threadInfos":[{"threadName":"main","stringifiedThreadInfo":"\"main\" Id=1 WAITING on a.B@1f\n\tat java.base@17.0.15/java.lang.Object.wait(Native Method)\n\tat app//org.a.Main.main(Main.java:7)\n\n"},{"threadName":"Map \"x\" (1/2)#3","stringifiedThreadInfo":"\"Map \"x\" (1/2)#3\" Id=9 RUNNABLE (in native)\n\tat org.a.User.open(User.java:5)\n\t-  locked org.a.User@2b\n\n"}]})";
+
+std::string replace_all(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+void check_both_threads(const Incident& incident) {
+  REQUIRE(incident.samples.size() == 1);
+  REQUIRE(thread_names(incident.samples[0]) ==
+          std::vector<std::string>{"main", "Map \"x\" (1/2)#3"});
+  const auto& threads = incident.samples[0].threads;
+  CHECK(threads[0].state == ThreadState::waiting);
+  CHECK(methods(incident.stacks, threads[0].stacks[0].stack) ==
+        std::vector<std::string>{"java.lang.Object.wait", "org.a.Main.main"});
+  CHECK(threads[1].state == ThreadState::runnable);
+  CHECK(methods(incident.stacks, threads[1].stacks[0].stack) ==
+        std::vector<std::string>{"org.a.User.open"});
+  CHECK(threads[1].native_id == "9");
+  REQUIRE(threads[1].locks.size() == 1);
+  CHECK(threads[1].locks[0].identity == "2b");
+}
+
+const InputSummary& summary_of(const Incident& incident) { return incident.inputs.at(0); }
+
+}  // namespace
+
+TEST_CASE("a REST thread dump gives its threads, states, frames and locks", "[ingestion][rest]") {
+  const Incident incident = ingest_text(kDump);
+  CHECK(summary_of(incident).format == "rest-thread-dump");
+  CHECK(summary_of(incident).understood);
+  CHECK(summary_of(incident).threads == 2);
+  CHECK(summary_of(incident).unread_lines == 0);
+  CHECK(summary_of(incident).notes.empty());
+  check_both_threads(incident);
+}
+
+TEST_CASE("threadName wins over the name in the header", "[ingestion][rest]") {
+  const auto incident = ingest_text(
+      R"({"threadInfos":[{"threadName":"new","stringifiedThreadInfo":"\"old\" Id=1 RUNNABLE\n"}]})");
+  CHECK(thread_names(incident.samples.at(0)) == std::vector<std::string>{"new"});
+}
+
+TEST_CASE("keys may come in another order, as jq -S sorts them", "[ingestion][rest]") {
+  const auto incident = ingest_text(
+      R"({"threadInfos":[{"stringifiedThreadInfo":"\"a\" Id=1 RUNNABLE\n","threadName":"a"}]})");
+  CHECK(thread_names(incident.samples.at(0)) == std::vector<std::string>{"a"});
+  CHECK(summary_of(incident).notes.empty());
+}
+
+TEST_CASE("an entry's place is the line where it starts", "[ingestion][rest]") {
+  const auto incident = ingest_text(
+      "{\n \"threadInfos\": [\n  {\n   \"threadName\": \"a\",\n"
+      "   \"stringifiedThreadInfo\": \"\\\"a\\\" Id=1 RUNNABLE\\n\"\n  },\n  {\n"
+      "   \"threadName\": \"b\",\n   \"stringifiedThreadInfo\": \"\\\"b\\\" Id=2 RUNNABLE\\n\"\n"
+      "  }\n ]\n}\n");
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(incident.samples[0].threads.at(0).place.line == 4);
+  CHECK(incident.samples[0].threads.at(1).place.line == 8);
+}
+
+TEST_CASE("each of several dumps in one file is a sample", "[ingestion][rest]") {
+  const auto separator = GENERATE("\n", "\n\n", ",");
+  const Incident incident = ingest_text(kDump + separator + kDump);
+  CHECK(incident.samples.size() == 2);
+  CHECK(summary_of(incident).threads == 4);
+  CHECK(ingest_text("[" + kDump + "," + kDump + "]").samples.size() == 2);
+}
+
+TEST_CASE("broken escapes do not hide threads", "[ingestion][rest][damaged]") {
+  const std::string real_newlines = replace_all(replace_all(kDump, "\\n", "\n"), "\\t", "\t");
+  const std::string twice = replace_all(kDump, "\\", "\\\\");
+  const std::string as_string = replace_all(twice, "\"", "\\\"");
+  for (const std::string& text : {
+           real_newlines,                             // pasted through an editor
+           replace_all(real_newlines, "\\\"", "\""),  // and the quotes lost their backslash
+           twice,                                     // escaped once more
+           as_string,                                 // a string within JSON
+           "\"" + as_string + "\"",
+       }) {
+    CAPTURE(text);
+    const Incident incident = ingest_text(text);
+    CHECK(summary_of(incident).format == "rest-thread-dump");
+    CHECK(summary_of(incident).threads == 2);
+    CHECK(summary_of(incident).notes.size() == 1);
+    check_both_threads(incident);
+  }
+}
+
+TEST_CASE("a dump that is cut off keeps what came before", "[ingestion][rest][damaged]") {
+  const auto cut = kDump.find("User.java");
+  const Incident incident = ingest_text(kDump.substr(0, cut));
+  REQUIRE(incident.samples.size() == 1);
+  REQUIRE(incident.samples[0].threads.size() == 2);
+  CHECK_FALSE(incident.samples[0].threads[0].stack_cut);
+  CHECK(incident.samples[0].threads[1].stack_cut);  // its outer frames were behind the cut
+  CHECK(summary_of(incident).understood);
+  CHECK(summary_of(incident).notes ==
+        std::vector<std::string>{"the JSON is damaged or cut off: 2 threads were read by their "
+                                 "keys, 0 could not be read, the last one is incomplete"});
+}
+
+TEST_CASE("entries without the list around them are read", "[ingestion][rest][damaged]") {
+  const auto first = kDump.find("{\"threadName\"");
+  CHECK(ingest_text(kDump.substr(first)).samples.at(0).threads.size() == 2);
+  CHECK(ingest_text("..." + kDump.substr(first)).samples.at(0).threads.size() == 2);
+}
+
+TEST_CASE("a thread whose text is lost is counted as not read", "[ingestion][rest][damaged]") {
+  const Incident incident = ingest_text(
+      R"({"threadInfos":[{"threadName":"a"},{"threadName":"b","stringifiedThreadInfo":"\"b\" Id=1 RUNNABLE\n"}]})");
+  CHECK(thread_names(incident.samples.at(0)) == std::vector<std::string>{"b"});
+  CHECK(summary_of(incident).unread_lines == 1);
+}
+
+TEST_CASE("a dump without any thread is understood and said to be empty", "[ingestion][rest]") {
+  const Incident incident = ingest_text(R"({"threadInfos":[]})");
+  CHECK(summary_of(incident).understood);
+  CHECK(incident.samples.empty());
+  CHECK(summary_of(incident).notes.size() == 1);
+}
+
+TEST_CASE("real dumps show where stacks are cut, with and without dots", "[ingestion][rest]") {
+  struct Row {
+    const char* file;
+    int limit;
+    std::vector<std::string> cut;
+  };
+  const auto row = GENERATE(
+      Row{"depth-8-1.15.json",
+          8,
+          {"main", "SessionAggregate (1/3)#0", "Flink-RocksDBStateDataTransfer-thread-1"}},
+      Row{"depth-32-vvr.json", 32, {"flink-akka.actor.default-dispatcher-17", "pool-7-thread-1"}},
+      Row{"depth-50-1.20.json", 50, {"CartProfile -> FormatRow (1/4)#1"}},
+      Row{"names-not-ascii-1.20.json", 0, {}});
+  CAPTURE(row.file);
+  const Incident incident = ingest_text(fixture("rest_thread_dump/" + std::string(row.file)));
+  const Sample& sample = incident.samples.at(0);
+  CHECK(sample.stack_depth_limit.value_or(0) == row.limit);
+  CHECK(summary_of(incident).stack_depth_limit == row.limit);
+  std::vector<std::string> cut;
+  for (const Thread& thread : sample.threads) {
+    if (thread.stack_cut) cut.push_back(thread.name);
+  }
+  CHECK(cut == row.cut);
+  CHECK(summary_of(incident).unread_lines == 0);
+}
+
+TEST_CASE("names keep every letter and sign", "[ingestion][rest]") {
+  const Incident incident = ingest_text(fixture("rest_thread_dump/names-not-ascii-1.20.json"));
+  CHECK(thread_names(incident.samples.at(0)) ==
+        std::vector<std::string>{
+            "Source: Eingang; Bestellungen (täglich) -> Prüfung \"v2\" (1/3)#1",
+            "集計(部門別) (1/3)#1",
+            "Rangliste (Größe > 10) -> Sink: Ablage; 'dwd_orders' (S3) (1/3)#1"});
+}
+
+TEST_CASE("a dump of many threads without a held lock was taken without locks",
+          "[ingestion][rest]") {
+  const auto dump_of = [](int threads, const std::string& lock) {
+    std::string entries;
+    for (int i = 0; i < threads; ++i) {
+      entries +=
+          std::string(i > 0 ? "," : "") +
+          R"({"threadName":"t","stringifiedThreadInfo":"\"t\" Id=1 RUNNABLE\n\tat a.B.c(B.java:1)\n)" +
+          lock + "\"}";
+    }
+    return ingest_text("{\"threadInfos\":[" + entries + "]}");
+  };
+  CHECK_FALSE(dump_of(12, "").samples.at(0).has_locks);
+  CHECK(dump_of(12, "\\t-  locked a.B@1\\n").samples.at(0).has_locks);
+  CHECK(dump_of(2, "").samples.at(0).has_locks);  // too few to tell
+}
