@@ -202,6 +202,7 @@ void learn_facts(Situation& situation, const FrameIndex& index) {
   const FactReader reader(situation, index);
   for (const auto& rule : situation.tables->facts) {
     for (const auto& source : rule.from) {
+      if (source.last_resort && situation.facts.contains(rule.fact)) continue;
       const Found found = reader.read(source);
       if (!found) continue;
       const auto [known, is_new] = situation.facts.try_emplace(rule.fact, *found);

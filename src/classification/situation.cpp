@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "contradictions.h"
 #include "facts.h"
 #include "flinkdiag/support/text.h"
 #include "join_tasks.h"
@@ -141,6 +142,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   judge_stateful(situation);
   name_operators(situation, index);
   learn_facts(situation, index);
+  find_contradictions(situation);
   return situation;
 }
 

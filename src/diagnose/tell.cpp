@@ -26,6 +26,42 @@ std::string headline(const Rules& rules, const Situation& situation, const RootC
                      meaning == rules.phase_meaning.end() ? "" : ": " + meaning->second);
 }
 
+// How long the other subtasks of the task took to initialise, by REST: what one that hangs is off
+// by.
+std::optional<std::int64_t> usual_initializing_ms(const Task& task) {
+  std::vector<std::int64_t> durations;
+  if (task.vertex == nullptr) return std::nullopt;
+  for (const auto& subtask : task.vertex->subtasks) {
+    const auto duration = subtask.state_ms.find("INITIALIZING");
+    if (subtask.state == "RUNNING" && duration != subtask.state_ms.end())
+      durations.push_back(duration->second);
+  }
+  if (durations.empty()) return std::nullopt;
+  const auto middle = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
+  std::ranges::nth_element(durations, middle);
+  return *middle;
+}
+
+// "subtask 3 on tm-2; the other subtasks took 1.2 s": which of many, where, and how far it is off.
+std::string stragglers(const Situation& situation, const RootCause& cause) {
+  constexpr std::size_t kMostNamed = 3;
+  const Task& task = *cause.subtasks.front().task;
+  const bool few =
+      cause.subtasks.size() <= kMostNamed && cause.subtasks.size() * 2 <= task.subtasks.size();
+  if (!few || operator_names(cause.subtasks).size() != 1) return {};
+  std::vector<std::string> named;
+  for (const auto& ref : cause.subtasks) {
+    const auto process = ref.subtask->process;
+    const auto label =
+        process < 0 ? std::string() : situation.processes[static_cast<std::size_t>(process)].label;
+    named.push_back(
+        fmt::format("subtask {}{}", ref.subtask->index, label.empty() ? "" : " on " + label));
+  }
+  const auto usual = usual_initializing_ms(task);
+  return join(named, ", ") +
+         (usual ? fmt::format("; the other subtasks took {}", format_duration(*usual)) : "");
+}
+
 // "6 of 6 subtasks for 94 s; they wait for threads: 24 in remote-read; moving (...)"
 std::string detail_of(const Situation& situation, const RootCause& cause) {
   if (cause.subtasks.empty()) return {};
@@ -34,6 +70,7 @@ std::string detail_of(const Situation& situation, const RootCause& cause) {
   const auto since = fill_text("{since}", situation, cause.subtasks);
   parts.push_back(fmt::format("{} of {} subtasks{}", cause.subtasks.size(), total,
                               since == "an unknown time" ? "" : ", initializing for " + since));
+  if (const auto off = stragglers(situation, cause); !off.empty()) parts.push_back(off);
   std::set<int> processes;
   for (const auto& ref : cause.subtasks) {
     if (ref.subtask->process >= 0) processes.insert(ref.subtask->process);

@@ -147,15 +147,18 @@ void read_vertex_taskmanagers(ParseContext& context, const json& value, Place pl
 }
 
 void read_backpressure(ParseContext& context, const json& value, Place place) {
-  if (json_text(value, "status") == "deprecated") {
-    context.summary.notes.push_back("back pressure was asked for too early: no sample yet");
+  const std::string level = json_text(value, "backpressureLevel");  // 1.15+
+  const std::string old_level = json_text(value, "backpressure-level");
+  if (level.empty() && old_level.empty()) {
+    // {"status":"deprecated"}; /jobs/:jobid/status looks the same: {"status":"RUNNING"}
+    context.summary.notes.push_back("tells only the status \"" + json_text(value, "status") +
+                                    "\", neither of which job nor of which vertex");
     return;
   }
   VertexState vertex;
   vertex.place = place;
   vertex.id = last_id(context.input.path);
-  vertex.backpressure = json_text(value, "backpressureLevel");  // 1.15+
-  if (vertex.backpressure.empty()) vertex.backpressure = json_text(value, "backpressure-level");
+  vertex.backpressure = level.empty() ? old_level : level;
   if (vertex.id.empty()) {
     context.summary.notes.push_back("back pressure \"" + vertex.backpressure +
                                     "\", but neither the answer nor its path names the vertex");

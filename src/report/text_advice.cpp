@@ -9,7 +9,7 @@
 namespace flinkdiag {
 namespace {
 
-constexpr std::size_t kMaxAdvice = 6;
+constexpr std::size_t kMaxAdvice = 3;
 constexpr std::size_t kUnderAdvice = TextPage::kBody + 4;  // beside "  DO    1 ", and two more
 
 std::vector<const Recommendation*> with_status(const Diagnosis& diagnosis, AdviceStatus status) {

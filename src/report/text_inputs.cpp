@@ -10,7 +10,7 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::size_t kMaxSentences = 4;
-constexpr std::size_t kMaxOddInputs = 4;
+constexpr std::size_t kMaxOddInputs = 3;
 
 bool is_odd(const InputSummary& input) {
   return !input.understood || input.unread_lines > 0 || !input.notes.empty();

@@ -109,6 +109,7 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
   source.frames = load_frame_patterns(reader, "frames", rules);
   source.value = reader.text("value", "");
   source.latest = reader.flag("latest", false);
+  source.last_resort = reader.flag("last_resort", false);
   if (reader.has("frame_lines")) {
     auto lines = reader.child("frame_lines");
     for (const auto& [frame, line] : lines.json().items()) {

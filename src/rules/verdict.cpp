@@ -220,9 +220,12 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
                                           : main_activity(worst.subtasks);
   if (cause.fired != nullptr && !cause.fired->rule->verdict_activity.empty())
     cause.activity = cause.fired->rule->verdict_activity;
-  if (worst.fired != nullptr) cause.confidence = Confidence::high;
   cause.subtasks = std::move(worst.subtasks);
   sort_worst_first(cause.subtasks);
+  if (worst.fired != nullptr) {
+    cause.confidence = Confidence::high;  // such a rule names all the evidence that it needs
+    return cause;
+  }
   for (const auto& ref : cause.subtasks) {
     const auto confidence = confidence_in(*ref.subtask, situation, cause.activity);
     const bool first = &ref == &cause.subtasks.front();

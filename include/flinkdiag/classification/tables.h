@@ -86,7 +86,8 @@ struct FactSource {
   std::string value;  ///< what the fact then is; empty: the text that was found
   std::vector<std::pair<Regex, std::string>>
       map;              ///< first match of the found text gives the value; {name}: a named group
-  bool latest = false;  ///< the last event counts, not the first
+  bool latest = false;       ///< the last event counts, not the first
+  bool last_resort = false;  ///< asked only if no source before it knew; contradicts nothing
 };
 
 struct FactRule {

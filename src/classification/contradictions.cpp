@@ -1,0 +1,41 @@
+#include "contradictions.h"
+
+#include <fmt/format.h>
+
+namespace flinkdiag {
+namespace {
+
+bool is_starting(const std::string& phase) {
+  return phase.starts_with("restore.") || phase.starts_with("init.") || phase == "deploy";
+}
+
+bool disagree(const Subtask& subtask) {
+  if (!subtask.now) return false;
+  if (subtask.state == "RUNNING") return is_starting(subtask.phase);
+  if (subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING") {
+    return subtask.phase.starts_with("running.");
+  }
+  return false;
+}
+
+}  // namespace
+
+void find_contradictions(Situation& situation) {
+  const auto& inputs = situation.incident->inputs;
+  for (const auto& task : situation.tasks) {
+    const Subtask* example = nullptr;
+    int count = 0;
+    for (const auto& subtask : task.subtasks) {
+      if (!disagree(subtask)) continue;
+      if (example == nullptr) example = &subtask;
+      ++count;
+    }
+    if (example == nullptr) continue;
+    situation.contradictions.push_back(fmt::format(
+        "{} of {} subtasks of {} are {} by {}, but {} by {}: were they taken at the same time?",
+        count, task.subtasks.size(), task.name, example->state,
+        inputs[example->state_place.input].path, example->phase, inputs[example->at.input].path));
+  }
+}
+
+}  // namespace flinkdiag
