@@ -62,14 +62,16 @@ std::string stragglers(const Situation& situation, const RootCause& cause) {
          (usual ? fmt::format("; the other subtasks took {}", format_duration(*usual)) : "");
 }
 
-// "6 of 6 subtasks for 94 s; they wait for threads: 24 in remote-read; moving (...)"
+// "6 of 6 subtasks, INITIALIZING for 94 s; they wait for threads: 24 in remote-read; moving (...)"
 std::string detail_of(const Situation& situation, const RootCause& cause) {
   if (cause.subtasks.empty()) return {};
   std::vector<std::string> parts;
   const auto total = fill_text("{parallelism}", situation, cause.subtasks);
   const auto since = fill_text("{since}", situation, cause.subtasks);
+  const auto& state = cause.subtasks.front().subtask->state;
+  const bool timed = since != "an unknown time" && !state.empty();
   parts.push_back(fmt::format("{} of {} subtasks{}", cause.subtasks.size(), total,
-                              since == "an unknown time" ? "" : ", initializing for " + since));
+                              timed ? fmt::format(", {} for {}", state, since) : ""));
   if (const auto off = stragglers(situation, cause); !off.empty()) parts.push_back(off);
   std::set<int> processes;
   for (const auto& ref : cause.subtasks) {

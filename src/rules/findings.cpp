@@ -20,10 +20,20 @@ void add_once(std::vector<std::string>& list, const std::string& item) {
   if (!item.empty() && std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  if (names.size() <= kMostNames) return join(names, ", ");
-  const std::vector<std::string> first(names.begin(), names.begin() + kMostNames);
-  return fmt::format("{} and {} more", join(first, ", "), names.size() - kMostNames);
+// A chain of twenty operators is no name to say aloud: its beginning and end are.
+std::string shortened(const std::string& name) {
+  constexpr std::size_t kMostColumns = 60, kHead = 40, kTail = 16;
+  return display_width(name) <= kMostColumns ? name : shorten_middle(name, kHead, kTail);
+}
+
+std::string listed(std::vector<std::string> names) {
+  const std::size_t all = names.size();
+  if (all > kMostNames) names.resize(kMostNames);
+  std::ranges::transform(names, names.begin(), shortened);
+  if (all > kMostNames) return fmt::format("{} and {} more", join(names, ", "), all - kMostNames);
+  if (all < 2) return join(names, "");
+  const std::vector<std::string> first(names.begin(), std::prev(names.end()));
+  return fmt::format("{} and {}", join(first, ", "), names.back());
 }
 
 std::vector<std::string> task_names(const std::vector<SubtaskRef>& subtasks) {
@@ -187,6 +197,10 @@ std::string fill_text(const std::string& text, const Situation& situation,
                       const std::vector<SubtaskRef>& subtasks) {
   return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
     if (name == "operators") return listed(operator_names(subtasks));
+    const bool several = operator_names(subtasks).size() > 1;
+    if (name == "s") return several ? "" : "s";
+    if (name == "is") return several ? "are" : "is";
+    if (name == "its") return several ? "their" : "its";
     if (name == "tasks") return listed(task_names(subtasks));
     if (name == "n") return std::to_string(subtasks.size());
     if (name == "parallelism") return parallelism_of(subtasks);

@@ -145,4 +145,16 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::string shorten_middle(std::string_view text, std::size_t head, std::size_t tail) {
+  std::vector<std::size_t> starts;  // of each code point
+  for (std::size_t at = 0; at < text.size();) {
+    starts.push_back(at);
+    at += std::max<std::size_t>(read_code_point(text.substr(at)).length, 1);
+  }
+  if (starts.size() <= head + tail) return std::string(text);
+  const auto tail_start = tail == 0 ? text.size() : starts[starts.size() - tail];
+  return std::string(text.substr(0, starts[head])) + "\xE2\x80\xA6" +
+         std::string(text.substr(tail_start));
+}
+
 }  // namespace flinkdiag

@@ -108,4 +108,11 @@ TEST_CASE("display_width counts columns, not bytes", "[support]") {
   CHECK(display_width("") == 0);
 }
 
+TEST_CASE("a long name keeps its beginning and its end, by code points", "[support]") {
+  CHECK(shorten_middle("abcdefghij", 3, 2) == "abc\u2026ij");
+  CHECK(shorten_middle("abcde", 3, 2) == "abcde");
+  CHECK(shorten_middle("\u96C6\u8A08\u90E8\u9580\u5225", 1, 1) == "\u96C6\u2026\u5225");
+  CHECK(shorten_middle("\xFF\xFE\xFD", 1, 0) == "\xFF\u2026");
+}
+
 }  // namespace flinkdiag
