@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxSentences = 4;
 constexpr std::size_t kMaxOddInputs = 3;
+constexpr std::size_t kLongPath = 40;  // columns
 
 bool is_odd(const InputSummary& input) {
   return !input.understood || input.unread_lines > 0 || !input.notes.empty();
@@ -43,11 +44,19 @@ void write_odd_input(TextPage& page, const InputSummary& input) {
     remarks.push_back(count(input.unread_lines, "line") + " not understood");
   }
   remarks.insert(remarks.end(), input.notes.begin(), input.notes.end());
-  Line line{{input.path, Style::dim, true}, {"  ", Style::plain, true}};
-  if (!input.understood)
-    line.push_back({remarks.empty() ? "not read" : "not read: ", Style::caution});
-  line.push_back({join(remarks, "; ")});
-  page.wrapped(TextPage::kBody, 2, line);
+  Line remark;
+  if (!input.understood) {
+    remark.emplace_back(remarks.empty() ? "not read" : "not read: ", Style::caution);
+  }
+  remark.emplace_back(join(remarks, "; "));
+  const Span path{input.path, Style::dim, true};
+  if (display_width(path.text) > kLongPath) {
+    page.line(TextPage::kBody, {path});
+    page.wrapped(TextPage::kBody + 2, 0, remark);
+    return;
+  }
+  remark.insert(remark.begin(), {path, {"  ", Style::plain, true}});
+  page.wrapped(TextPage::kBody, 2, remark);
 }
 
 void write_odd_inputs(TextPage& page, const std::vector<InputSummary>& inputs) {
