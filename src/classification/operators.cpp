@@ -51,7 +51,7 @@ std::optional<std::string> by_user_class(const Task& task, const Observation& se
              (contains(class_name, own) || contains(own, class_name)) &&
              class_name.size() >= kShortestName;
     };
-    if (const auto name = only_match(task.operators, fits)) return name;
+    if (auto name = only_match(task.operators, fits)) return name;
   }
   return std::nullopt;
 }
@@ -67,7 +67,7 @@ std::optional<std::string> by_operator_class(const Task& task, const Observation
         return std::ranges::any_of(
             rule.names, [&](PatternId id) { return std::ranges::binary_search(hits, id); });
       };
-      if (const auto name = only_match(task.operators, fits)) return name;
+      if (auto name = only_match(task.operators, fits)) return name;
     }
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flinkdiag/classification/step_times.h"
 #include "flinkdiag/rules/findings.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
@@ -62,6 +63,32 @@ std::string stragglers(const Situation& situation, const RootCause& cause) {
          (usual ? fmt::format("; the other subtasks took {}", format_duration(*usual)) : "");
 }
 
+// What the logs tell of the pace, and how that was computed.
+std::string pace_of(const Situation& situation, const RootCause& cause) {
+  const auto times = step_times(situation, cause.phase);
+  if (!times.longest_open_ms) return {};
+  std::string text;
+  if (times.usual_ms) {
+    text = fmt::format("by the log {} finished this step in {} (median)",
+                       plural(static_cast<std::size_t>(times.finished), "subtask"),
+                       format_duration(*times.usual_ms));
+  } else if (times.earlier_ms && *times.earlier_ms > 0) {
+    text = fmt::format("an earlier start needed {} for it", format_duration(*times.earlier_ms));
+    if (times.earlier_bytes) {
+      const double megabytes = static_cast<double>(*times.earlier_bytes) / 1e6;
+      text += fmt::format(" ({:.0f} MB in all, {:.1f} MB/s)", megabytes,
+                          megabytes * 1000 / static_cast<double>(*times.earlier_ms));
+    }
+  } else {
+    return {};
+  }
+  const auto open = format_duration(*times.longest_open_ms);
+  const auto left = times.left_ms();
+  return left ? fmt::format("{}, the slowest open one has taken {}: about {} left at that pace",
+                            text, open, format_duration(*left))
+              : fmt::format("{}, the slowest open one has taken {} already", text, open);
+}
+
 // "6 of 6 subtasks, INITIALIZING for 94 s; they wait for threads: 24 in remote-read; moving (...)"
 std::string detail_of(const Situation& situation, const RootCause& cause) {
   if (cause.subtasks.empty()) return {};
@@ -83,6 +110,7 @@ std::string detail_of(const Situation& situation, const RootCause& cause) {
   });
   if (waits)
     parts.push_back("worker threads: " + fill_text("{workers}", situation, cause.subtasks));
+  if (const auto pace = pace_of(situation, cause); !pace.empty()) parts.push_back(pace);
   for (const auto& ref : cause.subtasks) {
     if (ref.subtask->progress == Progress::unknown) continue;
     parts.push_back(

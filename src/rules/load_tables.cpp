@@ -144,7 +144,7 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
 
 AnyPattern load_frame_patterns(JsonReader& reader, std::string_view field, Rules& rules) {
   auto& tables = rules.tables;
-  const auto patterns = load_patterns(reader, field, tables.frames);
+  auto patterns = load_patterns(reader, field, tables.frames);
   for (std::size_t id = tables.user_only.size(); id < tables.frames.size(); ++id) {
     const auto& spelling = tables.frames.spelling(static_cast<PatternId>(id));
     tables.user_only.push_back(spelling.starts_with(PatternSet::kUserPrefix));

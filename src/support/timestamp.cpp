@@ -31,7 +31,7 @@ ParsedTime read_fraction(std::string_view text, std::size_t at) {
   TimeMs ms = 0;
   int scale = 100;
   for (; end < text.size() && is_digit(text[end]); ++end, scale /= 10)
-    ms += scale * (text[end] - '0');
+    ms += TimeMs{scale} * (text[end] - '0');
   return end == at + 1 ? ParsedTime{} : ParsedTime{ms, end - at};
 }
 
@@ -44,7 +44,7 @@ ParsedTime read_zone(std::string_view text, std::size_t at) {
   const int minutes = read_digits(text, at + (colon ? 4U : 3U), 2);
   // Real offsets end at +14:00; "08:46:41-2026" is something else.
   if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return {};
-  const TimeMs offset = (hours * 60 + minutes) * 60000LL;
+  const TimeMs offset = (hours * 60LL + minutes) * 60000;
   return {text[at] == '+' ? -offset : offset, colon ? 6U : 5U};
 }
 

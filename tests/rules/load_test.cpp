@@ -36,8 +36,7 @@ TEST_CASE("a fault in a finding is named by file, place and remedy", "[rules]") 
   const auto fault = GENERATE(values<Fault>({
       {R"("when": {"phase": "deploy"}, "titel": "t")",
        "findings/a/b.json: /titel: unknown field; see docs/rules.md for the fields there are"},
-      {R"("severity_": "info")",
-       "findings/a/b.json: /when: missing; give at least one condition"},
+      {R"("severity_": "info")", "findings/a/b.json: /when: missing; give at least one condition"},
       {R"("when": {})", "findings/a/b.json: /when: missing; give at least one condition"},
       {R"("when": {"phase": []})",
        "findings/a/b.json: /when/phase: must be a text or a list of texts that is not empty"},
@@ -103,9 +102,9 @@ TEST_CASE("a fact source is of one kind", "[rules]") {
 TEST_CASE("a pattern or expression that does not compile is a fault of the rule", "[rules]") {
   CHECK(fault_of("phases/x.json", R"({"phase": "p", "rules": [{"frames": ["re:("]}]})")
             .starts_with("phases/x.json: /rules/0/frames: pattern \"re:(\" is not valid: "));
-  CHECK(fault_of("logs/x.json",
-                 R"({"events": [{"event": "e", "contains": "c", "pattern": "re:["}]})")
-            .starts_with("logs/x.json: /events/0/pattern: \"[\" is not a valid RE2 expression: "));
+  CHECK(
+      fault_of("logs/x.json", R"({"events": [{"event": "e", "contains": "c", "pattern": "re:["}]})")
+          .starts_with("logs/x.json: /events/0/pattern: \"[\" is not a valid RE2 expression: "));
   CHECK(fault_of("logs/x.json",
                  R"({"events": [{"event": "e", "contains": "c", "pattern": "glob*"}]})") ==
         "logs/x.json: /events/0/pattern: must start with \"re:\"");

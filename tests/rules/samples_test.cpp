@@ -35,8 +35,8 @@ std::set<std::string> finding_ids() {
   constexpr std::string_view kFolder = "findings/", kEnding = ".json";
   for (const auto& file : embedded_rule_files()) {
     if (!file.path.starts_with(kFolder)) continue;
-    ids.insert(file.path.substr(kFolder.size(),
-                                file.path.size() - kFolder.size() - kEnding.size()));
+    ids.insert(
+        file.path.substr(kFolder.size(), file.path.size() - kFolder.size() - kEnding.size()));
   }
   return ids;
 }

@@ -107,10 +107,10 @@ struct Situation {
   /// all processes.
   std::optional<double> gc_share;
   Place gc_place;
-  std::optional<TimeMs> now_ms;  ///< newest time that any input shows
-  std::size_t threads = 0;       ///< in all samples
-  bool is_flink = false;         ///< some input proves a Flink process or job
-  bool has_task_threads = false;     ///< some dump or wall clock profile shows a task's thread
+  std::optional<TimeMs> now_ms;   ///< newest time that any input shows
+  std::size_t threads = 0;        ///< in all samples
+  bool is_flink = false;          ///< some input proves a Flink process or job
+  bool has_task_threads = false;  ///< some dump or wall clock profile shows a task's thread
   bool has_waiting_threads =
       false;  ///< some sample can show waiting threads (not only CPU profiles)
 

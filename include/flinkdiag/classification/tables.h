@@ -77,16 +77,16 @@ struct FactSource {
   std::string setting;       ///< configuration key
   std::string event, field;  ///< field of a log event; no field: the event alone is enough
   std::vector<std::pair<std::string, std::string>>
-      last_of;               ///< the last event of one of these names gives the text beside it
-  std::string rest;          ///< "flink-version", "restored-path", ...: see facts.cpp
-  AnyPattern frames;         ///< any stack holds one of them
+      last_of;        ///< the last event of one of these names gives the text beside it
+  std::string rest;   ///< "flink-version", "restored-path", ...: see facts.cpp
+  AnyPattern frames;  ///< any stack holds one of them
   std::vector<std::pair<PatternId, int>>
       frame_lines;    ///< one stack holds all these frames at these source lines
   std::string phase;  ///< some subtask is in this phase
   std::string value;  ///< what the fact then is; empty: the text that was found
   std::vector<std::pair<Regex, std::string>>
       map;              ///< first match of the found text gives the value; {name}: a named group
-  bool latest = false;       ///< the last event counts, not the first
+  bool latest = false;  ///< the last event counts, not the first
   bool last_resort = false;  ///< asked only if no source before it knew; contradicts nothing
 };
 

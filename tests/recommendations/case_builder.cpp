@@ -1,0 +1,96 @@
+#include "case_builder.h"
+
+#include <deque>
+#include <stdexcept>
+
+#include "flinkdiag/rules/rule_set.h"
+#include "flinkdiag/rules/rules.h"
+
+namespace flinkdiag {
+namespace {
+
+const Rules& built_in_rules() {
+  static const RuleSet set = [] {
+    auto embedded = RuleSet::embedded();
+    if (!embedded) throw std::runtime_error(embedded.error().message);
+    return *embedded;
+  }();
+  return set.rules();
+}
+
+Observation observe(Incident& incident, const std::string& name,
+                    const std::vector<std::string>& leaf_first) {
+  std::vector<FrameId> frames;
+  for (const auto& frame : leaf_first) frames.push_back(incident.stacks.intern_frame(frame, -1));
+  Thread thread;
+  thread.name = name;
+  thread.stacks.push_back({incident.stacks.intern_stack(frames), 1});
+  incident.samples[0].threads.push_back(thread);
+  Observation seen;
+  seen.thread = incident.samples[0].threads.size() - 1;
+  seen.stack = thread.stacks[0].stack;
+  return seen;
+}
+
+}  // namespace
+
+std::map<std::string, Recommendation> advise(const Case& given) {
+  Incident incident;
+  incident.inputs.resize(1);
+  incident.samples.push_back({});
+  Situation situation;
+  situation.incident = &incident;
+  situation.tables = &built_in_rules().tables;
+  situation.is_flink = true;
+  if (given.gc_share > 0) situation.gc_share = given.gc_share;
+  for (const auto& [name, value] : given.facts) situation.facts[name] = {value, {}};
+  std::deque<LogRule> log_rules;
+  const LogRecord record;
+  for (const auto& event : given.events) {
+    log_rules.push_back({});
+    log_rules.back().event = event;
+    situation.events.push_back({&log_rules.back(), &record, {}});
+  }
+  Task task;
+  task.name = "Agg";
+  task.parallelism = 1;
+  task.subtasks.push_back({});
+  situation.tasks.push_back(task);
+  auto& subtask = situation.tasks[0].subtasks[0];
+  subtask.phase = given.phase;
+  subtask.activity = given.activity;
+  subtask.state = "INITIALIZING";
+  subtask.progress = Progress::moving;
+  subtask.user_frame = "Prices.open";
+  subtask.now = observe(incident, "Agg (1/1)#0", given.frames);
+  subtask.now->stack_cut = given.stack_cut;
+  if (!given.worker_frames.empty())
+    subtask.worker_evidence.push_back(observe(incident, "transfer-1", given.worker_frames));
+  if (given.deadlock) situation.deadlocks.push_back({{}, {"Agg (1/1)#0", "Other (1/1)#0"}});
+
+  RootCause cause;
+  cause.phase = given.phase;
+  cause.activity = given.activity;
+  cause.subtasks = {{&situation.tasks[0], &subtask}};
+  std::map<std::string, Recommendation> advice;
+  for (auto& one : recommend(built_in_rules(), situation, given.phase.empty() ? nullptr : &cause))
+    advice[one.id] = one;
+  return advice;
+}
+
+std::string status_of(const Case& given, const std::string& remedy) {
+  const auto advice = advise(given);
+  const auto found = advice.find(remedy);
+  return found == advice.end() ? "absent" : std::string(to_string(found->second.status));
+}
+
+std::vector<std::string> config_of(const Case& given, const std::string& remedy) {
+  const auto advice = advise(given);
+  std::vector<std::string> lines;
+  const auto found = advice.find(remedy);
+  if (found == advice.end()) return lines;
+  for (const auto& line : found->second.config) lines.push_back(line.key + "=" + line.value);
+  return lines;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "flinkdiag/recommendations/recommend.h"
+
+namespace flinkdiag {
+
+/// A root cause in one subtask, and what is known of the job.
+struct Case {
+  std::string phase = {};
+  std::string activity = "remote-read";
+  std::map<std::string, std::string> facts = {};
+  std::vector<std::string> frames = {};         ///< of the task thread, leaf first
+  std::vector<std::string> worker_frames = {};  ///< of a worker that it waits for
+  std::vector<std::string> events = {};
+  bool deadlock = false;
+  bool stack_cut = false;
+  double gc_share = 0;
+};
+
+/// The advice of the built-in rules for a case, by id.
+std::map<std::string, Recommendation> advise(const Case& given);
+
+/// "recommended", "conditional", "rejected", or "absent".
+std::string status_of(const Case& given, const std::string& remedy);
+
+/// "key=value" of each configuration line.
+std::vector<std::string> config_of(const Case& given, const std::string& remedy);
+
+}  // namespace flinkdiag
