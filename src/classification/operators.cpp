@@ -74,12 +74,12 @@ std::optional<std::string> by_operator_class(const Task& task, const Observation
 }
 
 // RocksDB's log lines name the operator by its id, which is the vertex id for the head of the chain
-// alone (reference: flink-startup.md, seen from 1.20 to 2.3).
+// alone (seen from 1.20 to 2.3).
 std::optional<std::string> by_log(const Task& task, const Subtask& subtask,
                                   const Situation& situation) {
-  if (task.vertex == nullptr || !subtask.phase.starts_with("restore.")) return std::nullopt;
+  if (task.vertex_id.empty() || !subtask.phase.starts_with("restore.")) return std::nullopt;
   for (const auto& event : situation.events) {
-    if (event.rule->phase_start == subtask.phase && event.field("operator_id") == task.vertex->id &&
+    if (event.rule->phase_start == subtask.phase && event.field("operator_id") == task.vertex_id &&
         event.field("subtask") == std::to_string(subtask.index)) {
       return task.operators.front();
     }

@@ -151,25 +151,53 @@ void settle(Subtask& subtask, const Situation& situation) {
   }
 }
 
-// Phases that the logs alone tell: opened by one line and not closed by another, for the subtask
-// that the line names.
+void take_vertex_ids(Situation& situation) {
+  std::map<std::string, std::string> ids;
+  for (const auto& event : situation.events) {
+    const auto& id = event.field("vertex_id");
+    if (!id.empty()) ids[event.field("task")] = id;
+  }
+  for (auto& task : situation.tasks) {
+    task.vertex_id = task.vertex != nullptr ? task.vertex->id : ids[task.name];
+  }
+}
+
+// The step that the log lines of a subtask have opened and not closed. The lines name the operator
+// by its id, which is the vertex id for the head of a chain only: an id that is no vertex's belongs
+// to the middle of some chain.
+const LogEvent* open_step(const Situation& situation, const Task& task, int index) {
+  const auto is_vertex = [&](const std::string& id) {
+    return std::ranges::find(situation.tasks, id, &Task::vertex_id) != situation.tasks.end();
+  };
+  std::map<std::string, const LogEvent*> open;
+  for (const auto& event : situation.events) {
+    const auto& rule = *event.rule;
+    if (rule.phase_start.empty() && rule.phase_end.empty()) continue;
+    if (parse_int(event.field("subtask")) != index) continue;
+    const auto& id = event.field("operator_id");
+    if (id != task.vertex_id && is_vertex(id)) continue;
+    auto& step = open[id];
+    if (step != nullptr && rule.phase_end == step->rule->phase_start) step = nullptr;
+    if (!rule.phase_start.empty()) step = &event;
+  }
+  const LogEvent* newest = nullptr;
+  for (const auto& [id, step] : open) {
+    if (step != nullptr && (newest == nullptr || step->record->place > newest->record->place)) {
+      newest = step;
+    }
+  }
+  return newest;
+}
+
+// Phases that the logs alone tell, where no thread does.
 void take_phases_of_logs(Situation& situation) {
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
       if (subtask.phase != "unknown" || subtask.state != "INITIALIZING") continue;
-      const LogEvent* open = nullptr;
-      for (const auto& event : situation.events) {
-        const auto index = parse_int(event.field("subtask"));
-        const bool mine = index && *index == subtask.index &&
-                          (task.vertex == nullptr || event.field("operator_id").empty() ||
-                           event.field("operator_id") == task.vertex->id);
-        if (!mine) continue;
-        if (!event.rule->phase_start.empty()) open = &event;
-        if (open != nullptr && event.rule->phase_end == open->rule->phase_start) open = nullptr;
-      }
-      if (open == nullptr) continue;
-      subtask.phase = open->rule->phase_start;
-      subtask.at = open->record->place;
+      const LogEvent* step = open_step(situation, task, subtask.index);
+      if (step == nullptr) continue;
+      subtask.phase = step->rule->phase_start;
+      subtask.at = step->record->place;
       subtask.certainty = Confidence::medium;
     }
   }
@@ -192,6 +220,7 @@ void settle_phases(Situation& situation) {
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) settle(subtask, situation);
   }
+  take_vertex_ids(situation);
   take_phases_of_logs(situation);
 }
 

@@ -62,20 +62,10 @@ bool is_input(const std::string& output, const std::vector<Input>& inputs) {
   });
 }
 
-// Parsers begin a note by "not read: " if it is the reason; here each line says it once.
-std::string why_not_read(const InputSummary& input) {
-  constexpr std::string_view kSaid = "not read: ";
-  std::vector<std::string> reasons;
-  for (const std::string& note : input.notes) {
-    reasons.push_back(note.starts_with(kSaid) ? note.substr(kSaid.size()) : note);
-  }
-  return reasons.empty() ? "nothing known in it" : join(reasons, "; ");
-}
-
 // "flinkdiag: notes.txt: not read: no thread dump and no Flink log"
 void list_unread(const std::vector<InputSummary>& inputs) {
   for (const InputSummary& input : inputs) {
-    if (!input.understood) say(fmt::format("{}: not read: {}", input.path, why_not_read(input)));
+    if (!input.understood) say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
   }
 }
 

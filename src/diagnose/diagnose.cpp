@@ -96,12 +96,17 @@ void calm_down(std::vector<Finding>& findings) {
 
 Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set) {
   const Rules& rules = rule_set.rules();
-  const Situation situation = understand(incident, rules.tables);
+  Situation situation = understand(incident, rules.tables);
   const auto fired = fire(rules, situation);
   const auto found = find_root_cause(rules, situation, fired);
   const RootCause* cause = found ? &*found : nullptr;
-  const auto doubts =
-      cause == nullptr ? reasons_to_doubt(rules, situation) : std::vector<std::string>{};
+  std::vector<std::string> doubts;
+  if (cause == nullptr) {
+    for (auto& doubt : find_doubts(rules, situation)) {
+      situation.doubts.push_back(std::move(doubt.id));
+      doubts.push_back(std::move(doubt.sentence));
+    }
+  }
 
   Diagnosis diagnosis;
   diagnosis.findings = tell_findings(fired, situation, cause);

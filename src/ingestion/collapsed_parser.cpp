@@ -94,7 +94,7 @@ void parse_collapsed(ParseContext& context) {
     profile.add(frames, read->count, {context.input_index, number});
   }
   if (stacks == 0) {
-    context.summary.notes.push_back("not read: no line is a stack with a count");
+    context.summary.notes.push_back("no line is a stack with a count");
     return;
   }
   Sample sample;

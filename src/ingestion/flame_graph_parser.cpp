@@ -110,7 +110,7 @@ void add_tree(const json& root, FrameTree& tree) {
 }
 
 // The graph does not tell subtasks apart: all its stacks are those of one thread without a name.
-Thread merge_threads(std::vector<Thread> threads, Place place) {
+Thread merge_threads(const std::vector<Thread>& threads, Place place) {
   Thread merged;
   merged.place = place;
   for (const Thread& thread : threads) {

@@ -40,7 +40,7 @@ void keep_each_checkpoint_once(std::vector<CompletedCheckpoint>& completed) {
 // Lays `update` over `vertex`. Counts and subtasks come from the later answer that has them.
 void merge(VertexState& vertex, VertexState&& update) {
   const bool is_later = update.now_ms.value_or(0) >= vertex.now_ms.value_or(0);
-  const auto take = [&](auto& mine, auto&& theirs, bool mine_is_empty, bool theirs_is_empty) {
+  const auto take = [&](auto& mine, auto& theirs, bool mine_is_empty, bool theirs_is_empty) {
     if (!theirs_is_empty && (mine_is_empty || is_later)) mine = std::move(theirs);
   };
   if (vertex.name.empty()) vertex.name = std::move(update.name);

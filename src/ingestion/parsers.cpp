@@ -57,12 +57,14 @@ Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) 
     summary.notes = input.notes;
     ParseContext context{input, static_cast<std::uint32_t>(incident.inputs.size()), options,
                          incident, summary};
-    if (const Parser* parser = find_parser(input.text)) {
+    // Text that could not be loaded came with the reason.
+    const bool not_loaded = input.text.empty() && !input.notes.empty();
+    if (const Parser* parser = not_loaded ? nullptr : find_parser(input.text)) {
       summary.format = parser->id;
       parser->parse(context);
     }
-    if (!summary.understood && summary.notes.size() == input.notes.size()) {
-      summary.notes.push_back("not read: it holds nothing that is known here");
+    if (!summary.understood && !not_loaded && summary.notes.size() == input.notes.size()) {
+      summary.notes.push_back("it holds nothing that is known here");
     }
     incident.inputs.push_back(std::move(summary));
   }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "ingestion/json_fields.h"
@@ -16,7 +18,7 @@ void add_settings(ParseContext& context, const json& object, const std::string& 
                   const std::string& source, Place place, int levels = 3) {
   if (!object.is_object()) return;
   for (const auto& [key, value] : object.items()) {
-    const std::string name = prefix + "." + key;
+    const std::string name = fmt::format("{}.{}", prefix, key);
     if (value.is_object() && levels > 1) {
       add_settings(context, value, name, source, place, levels - 1);
     } else if (!value.is_structured() && !value.is_null()) {

@@ -133,8 +133,8 @@ void summarise(ParseContext& context, const Outcome& outcome) {
   } else {
     summary.format = "text";
     summary.notes.insert(summary.notes.begin(), outcome.has_records
-                                                    ? "not read: a log, but not of Flink"
-                                                    : "not read: no thread dump and no Flink log");
+                                                    ? "a log, but not of Flink"
+                                                    : "no thread dump and no Flink log");
   }
 }
 
@@ -149,7 +149,7 @@ Match sniff_text(std::string_view) { return Match::maybe; }
 void parse_text(ParseContext& context) {
   context.summary.format = "text";
   if (const auto reason = why_not_text(context.input.text); !reason.empty()) {
-    context.summary.notes.push_back(fmt::format("not read: {}", reason));
+    context.summary.notes.push_back(std::string(reason));
     return;
   }
   const auto first_sample = context.out.samples.size(), first_record = context.out.log.size();

@@ -9,8 +9,7 @@ namespace {
 
 class Adviser {
  public:
-  Adviser(const Situation& situation, const RootCause* cause)
-      : situation_(situation), cause_(cause) {
+  Adviser(const Situation& situation, const RootCause* cause) : situation_(situation) {
     if (cause != nullptr) subtasks_ = cause->subtasks;
   }
 
@@ -46,7 +45,6 @@ class Adviser {
   }
 
   const Situation& situation_;
-  const RootCause* cause_;
   std::vector<SubtaskRef> subtasks_;
 };
 

@@ -123,6 +123,12 @@ bool has_worker(const ConditionInput& input, const Condition& condition) {
   });
 }
 
+bool has_doubt(const ConditionInput& input, const Condition& condition) {
+  return std::ranges::any_of(input.situation.doubts, [&](const std::string& doubt) {
+    return matches_any(doubt, condition.values);
+  });
+}
+
 constexpr auto kKinds = std::to_array<ConditionKind>({
     {"phase", "phase of the subtask; a final * stands for anything", has_phase, nullptr},
     {"activity", "what the subtask is bound by", has_activity, nullptr},
@@ -149,6 +155,7 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
      at_least_subtasks},
     {"deadlock", "true: the JVM reports a deadlock that a task thread is in", nullptr,
      has_deadlock},
+    {"doubt", "no cause was found, and this keeps the verdict open", nullptr, has_doubt},
     {"worker_phase", "a worker thread is in this phase", nullptr, has_worker},
 });
 

@@ -58,8 +58,10 @@ void load_file(const RuleFile& file, Rules& rules) {
     kind->load(reader, rules);
     return;
   }
+  constexpr std::string_view kExtension = ".json";
   auto id = file.path.substr(kind->prefix.size());
-  id.resize(id.size() - std::string_view(".json").size());
+  if (!id.ends_with(kExtension)) throw RuleFault{"must have the extension .json"};
+  id.resize(id.size() - kExtension.size());
   kind->load_with_id(reader, rules, id);
 }
 

@@ -36,19 +36,6 @@ int rank_of(const Rules& rules, const Subtask& subtask) {
   return rank;
 }
 
-bool is_initializing(const Subtask& subtask) {
-  return subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";
-}
-
-// Of a subtask whose thread nobody showed, only time tells whether it hangs or just starts.
-bool hangs(const Rules& rules, const Subtask& subtask) {
-  const bool long_enough =
-      subtask.since_ms && *subtask.since_ms >= rules.verdict.long_initializing_ms;
-  if (subtask.phase == "unknown") return subtask.state == "INITIALIZING" && long_enough;
-  if (!rules.verdict.phase_rank.contains(subtask.phase)) return false;
-  return subtask.now || long_enough || subtask.phase.starts_with("restore.");
-}
-
 std::vector<Candidate> candidates(const Rules& rules, const Situation& situation,
                                   const std::vector<FiredRule>& fired) {
   std::map<std::pair<std::string, bool>, Candidate> by_phase;
@@ -196,6 +183,19 @@ void drop_replaced(std::vector<FiredRule>& fired) {
 
 }  // namespace
 
+bool is_initializing(const Subtask& subtask) {
+  return subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";
+}
+
+// Of a subtask whose thread nobody showed, only time tells whether it hangs or just starts.
+bool hangs(const Rules& rules, const Subtask& subtask) {
+  const bool long_enough =
+      subtask.since_ms && *subtask.since_ms >= rules.verdict.long_initializing_ms;
+  if (subtask.phase == "unknown") return subtask.state == "INITIALIZING" && long_enough;
+  if (!rules.verdict.phase_rank.contains(subtask.phase)) return false;
+  return subtask.now || long_enough || subtask.phase.starts_with("restore.");
+}
+
 std::vector<FiredRule> fire(const Rules& rules, const Situation& situation) {
   std::vector<FiredRule> fired;
   const auto subtasks = all_subtasks(situation);
@@ -203,8 +203,8 @@ std::vector<FiredRule> fire(const Rules& rules, const Situation& situation) {
     if (auto matched = evaluate(rule.when, situation, subtasks))
       fired.push_back({&rule, std::move(*matched)});
   }
-  drop_replaced(fired);
   keep_fallbacks_where_nothing_else_speaks(fired);
+  drop_replaced(fired);
   return fired;
 }
 
@@ -232,55 +232,6 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
     cause.confidence = first ? confidence : std::max(cause.confidence, confidence);
   }
   return cause;
-}
-
-std::vector<std::string> reasons_to_doubt(const Rules& rules, const Situation& situation) {
-  std::vector<std::string> reasons;
-  std::size_t open = 0, cut = 0, starting = 0;
-  for (const auto& ref : all_subtasks(situation)) {
-    const auto& subtask = *ref.subtask;
-    if (!subtask.open_phase.empty()) {
-      ++open;
-    } else if (is_initializing(subtask) && !hangs(rules, subtask) &&
-               !subtask.phase.starts_with("running.")) {
-      ++starting;
-    } else if (subtask.phase == "unknown" && subtask.now && subtask.state != "RUNNING") {
-      ++cut;
-    }
-  }
-  if (open > 0) {
-    reasons.push_back(
-        fmt::format("{} subtask(s) are in frames that belong to a start or to normal work, "
-                    "depending on the task state, which is not known",
-                    open));
-  }
-  if (starting > 0)
-    reasons.push_back(
-        fmt::format("{} subtask(s) are starting, but no frame tells the step", starting));
-  if (cut > 0) {
-    reasons.push_back(
-        fmt::format("the stacks of {} task thread(s) hold no frame that tells what they do (cut by "
-                    "the depth limit?)",
-                    cut));
-  }
-  const auto graphs = std::ranges::find_if(situation.incident->samples, [](const Sample& sample) {
-    return sample.kind == SampleKind::flame_graph_full && !sample.empty_reason.empty();
-  });
-  if (graphs != situation.incident->samples.end() && !situation.has_task_threads) {
-    reasons.push_back(graphs->empty_reason);
-  }
-  const bool any_state = !situation.incident->jobs.empty() || !situation.incident->vertices.empty();
-  if (!any_state && situation.threads > 0 && !situation.has_waiting_threads) {
-    reasons.emplace_back("a CPU profile cannot show threads that wait");
-  }
-  const bool taskmanager = std::ranges::any_of(
-      situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
-  if (situation.tasks.empty() && taskmanager) {
-    reasons.emplace_back(
-        "this TaskManager runs no task; take the dump of the one that runs the operator in "
-        "question");
-  }
-  return reasons;
 }
 
 }  // namespace flinkdiag

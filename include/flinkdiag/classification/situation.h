@@ -57,7 +57,8 @@ struct Task {
   int parallelism = 0;
   std::optional<bool> stateful;
   const VertexState* vertex = nullptr;
-  std::vector<Subtask> subtasks;       ///< by index
+  std::string vertex_id;          ///< by REST, or from an execution id in a log; empty: unknown
+  std::vector<Subtask> subtasks;  ///< by index
   std::vector<std::string> operators;  ///< names of the chain, in order of the name
 };
 
@@ -102,6 +103,8 @@ struct Situation {
   std::vector<LogEvent> events;  ///< by time where known, then by place
   std::map<std::string, FactValue, std::less<>> facts;
   std::vector<std::string> contradictions;
+  std::vector<std::string>
+      doubts;  ///< ids of what keeps the verdict open; the rules fill it (rules/verdict.h)
   std::vector<DeadlockedThreads> deadlocks;
   /// Share of the time between two dumps that the busiest GC thread was on a CPU; the highest of
   /// all processes.

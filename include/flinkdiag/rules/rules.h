@@ -66,7 +66,7 @@ struct RemedyRule {
 /// verdict.json: which phase is the root cause if several are seen.
 struct VerdictRules {
   std::map<std::string, int, std::less<>>
-      phase_rank;                              ///< higher is rather the cause; absent: no cause
+      phase_rank;        ///< higher is rather the cause; absent: no cause
   int passing_rank = 0;  ///< added for a thread that merely passes through a phase
   std::int64_t long_initializing_ms = 60'000;  ///< INITIALIZING this long hangs, whatever the step
 };

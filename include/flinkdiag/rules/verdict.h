@@ -28,7 +28,20 @@ struct RootCause {
 std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& situation,
                                          const std::vector<FiredRule>& fired);
 
-/// Why nothing can be said although nothing was found: a sentence each. Empty: all well.
-std::vector<std::string> reasons_to_doubt(const Rules& rules, const Situation& situation);
+/// True if the subtask is in a step of its start that it does not seem to leave. Of a subtask whose
+/// thread nobody showed, only the time in its state tells whether it hangs or just starts.
+bool hangs(const Rules& rules, const Subtask& subtask);
+
+/// By REST or log it has not finished its start.
+bool is_initializing(const Subtask& subtask);
+
+/// Something that keeps the verdict open.
+struct Doubt {
+  std::string id;  ///< what the condition "doubt" of rules asks for
+  std::string sentence;
+};
+
+/// Why nothing can be said although no cause was found. Empty: all well.
+std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation);
 
 }  // namespace flinkdiag

@@ -67,8 +67,8 @@ std::string to_valid_utf8(std::string_view text);
 /// marks none.
 std::size_t display_width(std::string_view text);
 
-/// The first `head` and the last `tail` code points of UTF-8 `text` with "…" between; `text` itself if
-/// it has no more than both.
+/// The first `head` and the last `tail` code points of UTF-8 `text` with "…" between; `text` itself
+/// if it has no more than both.
 std::string shorten_middle(std::string_view text, std::size_t head, std::size_t tail);
 
 }  // namespace flinkdiag
