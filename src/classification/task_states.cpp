@@ -151,14 +151,24 @@ void settle(Subtask& subtask, const Situation& situation) {
   }
 }
 
-void take_vertex_ids(Situation& situation) {
-  std::map<std::string, std::string> ids;
+// What else the transitions tell of a task: its vertex id (from the execution id) and parallelism.
+void take_vertices_of_logs(Situation& situation) {
+  struct Told {
+    std::string id;
+    int parallelism = 0;
+  };
+  std::map<std::string, Told> told;
   for (const auto& event : situation.events) {
-    const auto& id = event.field("vertex_id");
-    if (!id.empty()) ids[event.field("task")] = id;
+    if (event.rule->event != "task-state") continue;
+    auto& vertex = told[event.field("task")];
+    if (!event.field("vertex_id").empty()) vertex.id = event.field("vertex_id");
+    const auto parallelism = parse_int(event.field("parallelism")).value_or(0);
+    if (parallelism > 0 && parallelism < 1'000'000)
+      vertex.parallelism = static_cast<int>(parallelism);
   }
   for (auto& task : situation.tasks) {
-    task.vertex_id = task.vertex != nullptr ? task.vertex->id : ids[task.name];
+    task.vertex_id = task.vertex != nullptr ? task.vertex->id : told[task.name].id;
+    if (task.parallelism == 0) task.parallelism = told[task.name].parallelism;
   }
 }
 
@@ -220,7 +230,7 @@ void settle_phases(Situation& situation) {
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) settle(subtask, situation);
   }
-  take_vertex_ids(situation);
+  take_vertices_of_logs(situation);
   take_phases_of_logs(situation);
 }
 
