@@ -52,10 +52,29 @@ std::string fill_groups(const std::string& text, const Captures& groups) {
   });
 }
 
+// Every distinct stack with the first thread that shows it.
+std::vector<std::pair<StackId, Place>> first_threads_of_stacks(const Incident& incident) {
+  std::vector<std::pair<StackId, Place>> first;
+  std::vector<bool> seen(incident.stacks.stack_count());
+  for (const auto& sample : incident.samples) {
+    for (const auto& thread : sample.threads) {
+      for (const auto& shown : thread.stacks) {
+        if (seen[shown.stack]) continue;
+        seen[shown.stack] = true;
+        first.emplace_back(shown.stack, thread.place);
+      }
+    }
+  }
+  return first;
+}
+
 class FactReader {
  public:
   FactReader(const Situation& situation, const FrameIndex& index)
-      : situation_(situation), index_(index), rest_(rest_values(situation)) {}
+      : situation_(situation),
+        index_(index),
+        rest_(rest_values(situation)),
+        distinct_stacks_(first_threads_of_stacks(*situation.incident)) {}
 
   Found read(const FactSource& source) const {
     if (!source.setting.empty()) return setting(source);
@@ -137,17 +156,14 @@ class FactReader {
     return std::nullopt;
   }
 
+  // Each distinct stack is looked at once, in the order in which the inputs show them.
   template <typename Fits>
   Found any_stack(const Fits& fits) const {
-    for (const auto& sample : situation_.incident->samples) {
-      for (const auto& thread : sample.threads) {
-        for (const auto& stack : thread.stacks) {
-          if (fits(situation_.incident->stacks.stack(stack.stack)))
-            return FactValue{"yes", thread.place};
-        }
-      }
-    }
-    return std::nullopt;
+    const auto& stacks = situation_.incident->stacks;
+    const auto found = std::ranges::find_if(
+        distinct_stacks_, [&](const auto& shown) { return fits(stacks.stack(shown.first)); });
+    if (found == distinct_stacks_.end()) return std::nullopt;
+    return FactValue{"yes", found->second};
   }
 
   Found frames(const FactSource& source) const {
@@ -169,6 +185,7 @@ class FactReader {
   const Situation& situation_;
   const FrameIndex& index_;
   std::map<std::string, FactValue> rest_;
+  std::vector<std::pair<StackId, Place>> distinct_stacks_;
 };
 
 // "1.20" and "1.20.5" agree, "2.0 or 2.1" and "2.1.3" do.

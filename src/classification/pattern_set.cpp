@@ -52,8 +52,13 @@ Captures named_groups(const RE2& expression, std::string_view text, RE2::Anchor 
 struct PatternSet::Impl {
   std::vector<std::string> spellings;
   std::map<std::string, PatternId, std::less<>> ids;
-  std::vector<std::unique_ptr<RE2>> singles;
   std::unique_ptr<RE2::Set> set;
+  std::vector<std::unique_ptr<RE2>> singles;  // null until asked for: few are ever needed
+
+  const RE2& single(PatternId id) {
+    if (!singles[id]) singles[id] = std::make_unique<RE2>(expression_of(spellings[id]), options());
+    return *singles[id];
+  }
 };
 
 PatternSet::PatternSet() : impl_(std::make_unique<Impl>()) {}
@@ -64,15 +69,18 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 Result<PatternId> PatternSet::add(std::string_view pattern) {
   if (const auto known = impl_->ids.find(pattern); known != impl_->ids.end()) return known->second;
   if (pattern.empty()) return Error{"an empty pattern; write a frame, with * for any text"};
-  auto single = std::make_unique<RE2>(expression_of(pattern), options());
-  if (!single->ok()) {
-    return Error{fmt::format("pattern \"{}\" is not valid: {}; see docs/rules.md", pattern,
-                             single->error())};
-  }
   const auto id = static_cast<PatternId>(impl_->spellings.size());
   impl_->spellings.emplace_back(pattern);
+  impl_->singles.emplace_back();
+  // A glob is always valid.
+  if (pattern.starts_with("re:") && !impl_->single(id).ok()) {
+    Error error{fmt::format("pattern \"{}\" is not valid: {}; see docs/rules.md", pattern,
+                            impl_->single(id).error())};
+    impl_->spellings.pop_back();
+    impl_->singles.pop_back();
+    return error;
+  }
   impl_->ids.emplace(pattern, id);
-  impl_->singles.push_back(std::move(single));
   return id;
 }
 
@@ -90,7 +98,7 @@ std::vector<PatternId> PatternSet::match(std::string_view text) const {
   if (!impl_->set->Match(text, &hits, &error) && error.kind != RE2::Set::kNoError) {
     // The automaton of all patterns together grew too large; one by one they still work.
     for (PatternId id = 0; id < impl_->singles.size(); ++id) {
-      if (RE2::FullMatch(text, *impl_->singles[id])) ids.push_back(id);
+      if (RE2::FullMatch(text, impl_->single(id))) ids.push_back(id);
     }
     return ids;
   }
@@ -101,7 +109,7 @@ std::vector<PatternId> PatternSet::match(std::string_view text) const {
 
 Captures PatternSet::captures(PatternId id, std::string_view text) const {
   bool matched = false;
-  return named_groups(*impl_->singles[id], text, RE2::ANCHOR_BOTH, matched);
+  return named_groups(impl_->single(id), text, RE2::ANCHOR_BOTH, matched);
 }
 
 const std::string& PatternSet::spelling(PatternId id) const { return impl_->spellings[id]; }

@@ -5,6 +5,7 @@
 #include "contradictions.h"
 #include "facts.h"
 #include "flinkdiag/support/text.h"
+#include "frame_index.h"
 #include "join_tasks.h"
 #include "log_events.h"
 #include "observe.h"
@@ -102,6 +103,11 @@ std::string_view Situation::fact(std::string_view name) const {
   return found == facts.end() ? std::string_view{} : std::string_view(found->second.value);
 }
 
+bool Situation::stack_matches(StackId stack, const AnyPattern& patterns) const {
+  return frame_index != nullptr &&
+         frame_index->any_matches(incident->stacks.stack(stack), patterns);
+}
+
 std::string Situation::frame_name(StackId stack, int index) const {
   const auto frames = incident->stacks.stack(stack);
   return short_frame(incident->stacks.frame(frames[static_cast<std::size_t>(index)]).method);
@@ -120,7 +126,8 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   situation.tables = &tables;
 
   // Each distinct frame, name and stack once.
-  const FrameIndex index(tables, incident.stacks);
+  situation.frame_index = std::make_shared<const FrameIndex>(tables, incident.stacks);
+  const FrameIndex& index = *situation.frame_index;
   const ThreadRoles roles(tables, index, incident.stacks);
   StackClassifier classifier(tables, incident.stacks, index);
   const auto observed = observe(incident, roles, classifier);

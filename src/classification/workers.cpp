@@ -1,6 +1,7 @@
 #include "workers.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace flinkdiag {
 namespace {
@@ -27,18 +28,36 @@ std::vector<const Observation*> workers_of(const Observation& task,
 }
 
 // A thread that works itself does not wait for its pool, whatever rule its anchor belongs to.
-bool waits(const Observation& seen) {
-  return seen.activity == "pool-wait" || seen.activity == "idle" || seen.activity == "unknown";
+bool waits_for_pool(const Subtask& subtask) {
+  const auto& now = *subtask.now;
+  const bool waits =
+      now.activity == "pool-wait" || now.activity == "idle" || now.activity == "unknown";
+  return waits && !now.waits_for.empty() && subtask.phase == now.phase;
 }
 
-void take_activity(Subtask& subtask, const std::vector<const Observation*>& workers) {
+// What the workers of one pool do, for all subtasks that wait for it.
+struct PoolSummary {
+  std::string activity = "pool-wait";
+  std::map<std::string, int> activities;
+  std::vector<Observation> evidence;
+};
+
+PoolSummary summarise(const std::vector<const Observation*>& workers) {
+  PoolSummary pool;
   for (const auto* worker : workers) {
-    ++subtask.worker_activities[worker->activity];
-    if (subtask.worker_evidence.size() < kShownWorkers) subtask.worker_evidence.push_back(*worker);
+    ++pool.activities[worker->activity];
+    if (pool.evidence.size() < kShownWorkers) pool.evidence.push_back(*worker);
   }
-  const auto most = std::ranges::max_element(subtask.worker_activities, {},
-                                             [](const auto& entry) { return entry.second; });
-  subtask.activity = most == subtask.worker_activities.end() ? "pool-wait" : most->first;
+  const auto most =
+      std::ranges::max_element(pool.activities, {}, [](const auto& entry) { return entry.second; });
+  if (most != pool.activities.end()) pool.activity = most->first;
+  return pool;
+}
+
+void take_activity(Subtask& subtask, const PoolSummary& pool) {
+  subtask.activity = pool.activity;
+  subtask.worker_activities = pool.activities;
+  subtask.worker_evidence = pool.evidence;
   subtask.waits_for_others = false;
 }
 
@@ -55,12 +74,16 @@ void collect_busy(Situation& situation, std::size_t process,
 }  // namespace
 
 void join_workers(Situation& situation, const std::vector<std::vector<ObservedThread>>& observed) {
+  // Subtasks of one dump that wait for the same pool share the answer: asking for each anew would
+  // look at every thread for every subtask.
+  std::map<std::tuple<std::size_t, std::string, std::string>, PoolSummary> pools;
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
-      if (!subtask.now || subtask.now->waits_for.empty() || subtask.phase != subtask.now->phase ||
-          !waits(*subtask.now))
-        continue;
-      take_activity(subtask, workers_of(*subtask.now, observed[subtask.now->sample]));
+      if (!subtask.now || !waits_for_pool(subtask)) continue;
+      const Observation& now = *subtask.now;
+      const auto [pool, is_new] = pools.try_emplace({now.sample, now.waits_for, now.phase});
+      if (is_new) pool->second = summarise(workers_of(now, observed[now.sample]));
+      take_activity(subtask, pool->second);
     }
   }
   for (std::size_t p = 0; p < situation.processes.size(); ++p) {

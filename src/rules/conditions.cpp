@@ -24,23 +24,14 @@ bool has_progress(const Situation&, const SubtaskRef& ref, const Condition& cond
   return matches_any(to_string(ref.subtask->progress), condition.values);
 }
 
-bool holds_frame(const Situation& situation, StackId stack, const Condition& condition) {
-  const auto& stacks = situation.incident->stacks;
-  return std::ranges::any_of(stacks.stack(stack), [&](FrameId frame) {
-    const auto hits = situation.tables->frames.match(stacks.frame(frame).method);
-    return std::ranges::any_of(condition.frames,
-                               [&](PatternId id) { return std::ranges::binary_search(hits, id); });
-  });
-}
-
 bool has_frames(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
-  return ref.subtask->now && holds_frame(situation, ref.subtask->now->stack, condition);
+  return ref.subtask->now && situation.stack_matches(ref.subtask->now->stack, condition.frames);
 }
 
 bool waits_for_frames(const Situation& situation, const SubtaskRef& ref,
                       const Condition& condition) {
   return std::ranges::any_of(ref.subtask->worker_evidence, [&](const Observation& worker) {
-    return holds_frame(situation, worker.stack, condition);
+    return situation.stack_matches(worker.stack, condition.frames);
   });
 }
 

@@ -9,9 +9,9 @@
 
 namespace flinkdiag {
 
-/// samples/incidents/NAME/ holds what an engineer had at hand, and nothing else, so that the program
-/// can be pointed at it; NAME.expected.json beside it what must come out, by the true cause;
-/// NAME.origin.md how it was made.
+/// samples/incidents/NAME/ holds what an engineer had at hand, and nothing else, so that the
+/// program can be pointed at it; NAME.expected.json beside it what must come out, by the true
+/// cause; NAME.origin.md how it was made.
 std::vector<std::string> incident_names();
 
 std::filesystem::path incident_folder();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,10 +94,13 @@ struct DeadlockedThreads {
   std::vector<std::string> threads;
 };
 
+class FrameIndex;  // classification/frame_index.h
+
 /// Everything that is known, joined. Points into the incident and the tables it was made from.
 struct Situation {
   const Incident* incident = nullptr;
   const ClassificationTables* tables = nullptr;
+  std::shared_ptr<const FrameIndex> frame_index;  ///< what the patterns say of each distinct frame
   std::vector<Process> processes;
   std::vector<Task> tasks;       ///< by name
   std::vector<Worker> workers;   ///< of the newest sample of each process
@@ -119,6 +123,8 @@ struct Situation {
 
   /// The value of a fact, empty if it is not known.
   std::string_view fact(std::string_view name) const;
+  /// True if some frame of the stack matches one of `patterns`.
+  bool stack_matches(StackId stack, const AnyPattern& patterns) const;
   /// "Class.method" of a frame, without its package.
   std::string frame_name(StackId stack, int index) const;
 };

@@ -1,0 +1,211 @@
+// What changes nothing about the cause must not change the verdict: a table of such changes,
+// applied to the thread dumps of every incident in samples/incidents.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "cli/decode.h"
+#include "incidents/incident_cases.h"
+#include "properties/change_dump.h"
+#include "properties/wrap_text.h"
+#include "properties/write_dump.h"
+
+namespace flinkdiag {
+namespace {
+
+using Names = std::vector<std::string>;
+
+enum class Demand {
+  same_verdict,
+  not_misled,  ///< the same outcome and phase, or "cannot tell"; never another
+};
+
+struct Mutation {
+  const char* claim;
+  void (*change)(Dump&) = nullptr;
+  std::string (*write)(const Dump&) = write_jstack;
+  std::string (*wrap)(const std::string&) = nullptr;
+  Demand demand = Demand::same_verdict;
+};
+
+const Mutation kMutations[] = {
+    {"writing a dump anew changes nothing"},
+    {"numbers of threads, pools, attempts and locks do not matter", change_numbers},
+    {"the order of threads does not matter", shuffle_threads},
+    {"the numbers of lambdas do not matter", renumber_lambdas},
+    {"lambdas as JDK 21 writes them are the same", write_lambdas_as_jdk_21},
+    {"JDK modules may be missing", drop_modules},
+    {"JDK modules may be of another version", change_modules},
+    {"locks may be missing", drop_locks},
+    {"modules and loaders may stand before the class", nullptr, write_jstack_with_loaders},
+    {"the same dump as text of ThreadInfo says the same", nullptr, write_thread_info},
+    {"the same dump as REST JSON says the same", nullptr, write_rest_json},
+    {"a lite REST dump says the same", drop_locks, write_rest_json},
+    {"50 frames of ThreadInfo are enough", cut_stacks<50>, write_thread_info},
+    {"50 frames of REST JSON are enough", cut_stacks<50>, write_rest_json},
+    {"32 frames of ThreadInfo are enough", cut_stacks<32>, write_thread_info},
+    {"32 frames of REST JSON are enough", cut_stacks<32>, write_rest_json},
+    {"8 frames of ThreadInfo do not mislead", cut_stacks<8>, write_thread_info, nullptr,
+     Demand::not_misled},
+    {"8 frames of REST JSON do not mislead", cut_stacks<8>, write_rest_json, nullptr,
+     Demand::not_misled},
+    {"lines may end in CRLF", nullptr, write_jstack, with_crlf},
+    {"lines of ThreadInfo may end in CRLF", nullptr, write_thread_info, with_crlf},
+    {"a dump may be UTF-16 LE", nullptr, write_jstack, as_utf16_le},
+    {"a dump may be UTF-16 BE", nullptr, write_jstack, as_utf16_be},
+    {"REST JSON may be UTF-16 LE", nullptr, write_rest_json, as_utf16_le},
+    {"each line may begin with a timestamp of kubectl", nullptr, write_jstack,
+     with_kubectl_timestamps},
+    {"each line of ThreadInfo may begin with a timestamp of kubectl", nullptr, write_thread_info,
+     with_kubectl_timestamps},
+    {"a dump may stand in the middle of a log", nullptr, write_jstack, inside_taskmanager_log},
+    {"ThreadInfo may stand in the middle of a log", nullptr, write_thread_info,
+     inside_taskmanager_log},
+};
+
+// Names that somebody may give; the number keeps them apart.
+std::string plain_name(int number) { return "Zebra" + std::to_string(number); }
+std::string name_with_brackets(int number) {
+  return "sum (by user) [v" + std::to_string(number) + "]";
+}
+std::string name_with_fraction(int number) { return "retry (1/" + std::to_string(number) + ")"; }
+std::string name_with_arrow(int number) { return "in->out" + std::to_string(number); }
+std::string name_with_quotes(int number) {
+  return "the \"fast\" 'one' #" + std::to_string(number) + "; x=y";
+}
+std::string name_in_chinese(int number) { return "集計（部門別）" + std::to_string(number); }
+std::string name_of_a_pool(int number) { return "pool-1-thread-" + std::to_string(number); }
+
+struct Naming {
+  const char* claim;
+  std::string (*name)(int number);
+};
+
+const Naming kNamings[] = {
+    {"operators may have any name", plain_name},
+    {"names of operators may hold brackets", name_with_brackets},
+    {"names of operators may look like a subtask", name_with_fraction},
+    {"names of operators may hold an arrow", name_with_arrow},
+    {"names of operators may hold quotes, # and semicolons", name_with_quotes},
+    {"names of operators may be beyond ASCII", name_in_chinese},
+    {"names of operators may look like a pool's thread", name_of_a_pool},
+};
+
+struct Dumps {
+  std::string incident;
+  std::vector<std::string> paths;
+  std::vector<Dump> dumps;
+};
+
+// The HotSpot dumps of each incident that has one.
+std::vector<Dumps> all_dumps() {
+  std::vector<Dumps> all;
+  for (const auto& name : incident_names()) {
+    Dumps found{name, {}, {}};
+    for (const Input& input : incident_inputs(name)) {
+      if (input.text.find("Full thread dump") == input.text.npos) continue;
+      found.paths.push_back(input.path);
+      found.dumps.push_back(parse_dump(input.text));
+    }
+    if (!found.dumps.empty()) all.push_back(std::move(found));
+  }
+  return all;
+}
+
+Verdict verdict_of(const Dumps& dumps, const Mutation& mutation) {
+  std::vector<Input> inputs;
+  for (std::size_t i = 0; i < dumps.dumps.size(); ++i) {
+    Dump dump = dumps.dumps[i];
+    if (mutation.change != nullptr) mutation.change(dump);
+    std::string text = mutation.write(dump);
+    if (mutation.wrap != nullptr) text = mutation.wrap(text);
+    inputs.push_back(Input::from_text(dumps.paths[i], std::move(text)));
+    decode_text(inputs.back());
+  }
+  return diagnose_inputs(inputs).verdict;
+}
+
+Verdict verdict_of_files(const std::string& incident) {
+  auto inputs = incident_inputs(incident);
+  std::erase_if(inputs, [](const Input& input) {
+    return input.text.find("Full thread dump") == input.text.npos;
+  });
+  return diagnose_inputs(inputs).verdict;
+}
+
+void check_same(const Verdict& is, const Verdict& was) {
+  CHECK(to_string(is.outcome) == to_string(was.outcome));
+  CHECK(is.phase == was.phase);
+  CHECK(is.activity == was.activity);
+  CHECK(is.finding == was.finding);
+  CHECK(is.operators == was.operators);
+}
+
+void check_not_misled(const Verdict& is, const Verdict& was) {
+  if (is.outcome == Outcome::undetermined) return;
+  CHECK(to_string(is.outcome) == to_string(was.outcome));
+  if (is.phase != "restore.unknown") CHECK(is.phase == was.phase);
+}
+
+TEST_CASE("what does not change the cause does not change the verdict", "[properties]") {
+  const auto all = all_dumps();
+  REQUIRE(all.size() >= 9);
+  for (const Mutation& mutation : kMutations) {
+    DYNAMIC_SECTION(mutation.claim) {
+      for (const Dumps& dumps : all) {
+        // A log of Flink's around it makes a dump Flink's.
+        if (dumps.incident == "not-flink" && mutation.wrap == inside_taskmanager_log) continue;
+        INFO(dumps.incident);
+        const Verdict is = verdict_of(dumps, mutation);
+        const Verdict was = verdict_of_files(dumps.incident);
+        mutation.demand == Demand::same_verdict ? check_same(is, was) : check_not_misled(is, was);
+      }
+    }
+  }
+}
+
+Renames new_names(const Dumps& dumps, const Naming& naming) {
+  Renames renames;
+  for (const Dump& dump : dumps.dumps) {
+    for (const DumpThread& thread : dump.threads) {
+      for (const auto& name : operators_of(thread.name)) {
+        renames.emplace(name, naming.name(static_cast<int>(renames.size()) + 2));
+      }
+    }
+  }
+  return renames;
+}
+
+// Some operators of a chain are told by their name alone (a user's class is called alike, or it is
+// a name of Flink SQL's); under another name, the chain is all that can be told.
+bool names_operator(const std::string& is, const std::string& was, const Renames& renames) {
+  for (const auto& [old_name, new_name] : renames) {
+    if (was.find(old_name) != was.npos && is.find(new_name) != is.npos) return true;
+  }
+  return false;
+}
+
+TEST_CASE("how operators are named does not change the verdict", "[properties]") {
+  for (const Naming& naming : kNamings) {
+    DYNAMIC_SECTION(naming.claim) {
+      for (Dumps dumps : all_dumps()) {
+        INFO(dumps.incident);
+        const Renames renames = new_names(dumps, naming);
+        for (Dump& dump : dumps.dumps) rename_operators(dump, renames);
+        const Verdict was = verdict_of_files(dumps.incident);
+        Verdict is = verdict_of(dumps, kMutations[0]);
+        REQUIRE(is.operators.size() == was.operators.size());
+        for (const auto& old_operator : was.operators) {
+          CAPTURE(old_operator, is.operators);
+          CHECK(std::ranges::any_of(is.operators, [&](const std::string& name) {
+            return names_operator(name, old_operator, renames);
+          }));
+        }
+        is.operators = was.operators;
+        check_same(is, was);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace flinkdiag
