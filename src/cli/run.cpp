@@ -65,7 +65,8 @@ bool is_input(const std::string& output, const std::vector<Input>& inputs) {
 // "flinkdiag: notes.txt: not read: no thread dump and no Flink log"
 void list_unread(const std::vector<InputSummary>& inputs) {
   for (const InputSummary& input : inputs) {
-    if (!input.understood) say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
+    if (!input.understood)
+      say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
   }
 }
 

@@ -40,6 +40,21 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
   }
 }
 
+// Subtasks without slot or not deployed yet. Beside running ones they are later stages of a batch
+// job.
+void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
+  std::size_t scheduled = 0;
+  for (const auto& ref : all_subtasks(situation)) {
+    const auto& state = ref.subtask->state;
+    if (state == "RUNNING" || state == "FINISHED" || ref.subtask->now) return;
+    if (state == "CREATED" || state == "SCHEDULED") ++scheduled;
+  }
+  if (scheduled > 0) {
+    doubts.push_back(
+        {"not-deployed", subtasks(scheduled) + " not deployed, and nothing tells why"});
+  }
+}
+
 void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
   const auto& incident = *situation.incident;
   const auto empty = std::ranges::find_if(incident.samples, [](const Sample& sample) {
@@ -64,6 +79,7 @@ void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
 std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
   std::vector<Doubt> doubts;
   doubt_subtasks(rules, situation, doubts);
+  doubt_schedule(situation, doubts);
   doubt_samples(situation, doubts);
   return doubts;
 }

@@ -33,7 +33,6 @@ std::string other_addresses(std::string text) {
 std::string renamed(const std::string& name, const Renames& renames) {
   static const std::regex task(
       R"((OutputFlusher for |.*Time Trigger for |)(.*)( \(\d+/\d+\)(?:#\d+)?))");
-  static const std::regex part(R"(( -> |, |^)(\(?)(Source: |Sink: |))");
   std::smatch match;
   if (!std::regex_match(name, match, task)) return name;
   std::string out = match[1].str();

@@ -1,7 +1,6 @@
 #include "properties/wrap_text.h"
 
-#include <codecvt>
-#include <locale>
+#include <string_view>
 
 #include "flinkdiag/support/text.h"
 
@@ -14,10 +13,23 @@ std::string each_line(std::string_view text, const std::string& before, const st
   return out;
 }
 
-std::string as_utf16(const std::string& text, bool little_endian) {
-  std::wstring_convert<std::codecvt_utf8_utf16<char16_t>, char16_t> convert;
-  std::string out;
-  for (const char16_t unit : u'\uFEFF' + convert.from_bytes(text)) {
+// The length of a character in UTF-8 stands in its first byte; the text is valid.
+char32_t next_character(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  char32_t character = length == 1 ? first : first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    character = (character << 6) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  text.remove_prefix(length);
+  return character;
+}
+
+// With the byte order mark; no sample holds a character beyond the first plane.
+std::string as_utf16(std::string_view text, bool little_endian) {
+  std::string out = little_endian ? "\xFF\xFE" : "\xFE\xFF";
+  while (!text.empty()) {
+    const char32_t unit = next_character(text);
     const char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
     out += little_endian ? low : high;
     out += little_endian ? high : low;

@@ -3,6 +3,7 @@
 #include <deque>
 #include <stdexcept>
 
+#include "classification/frame_index.h"
 #include "flinkdiag/rules/rule_set.h"
 #include "flinkdiag/rules/rules.h"
 
@@ -73,6 +74,7 @@ std::map<std::string, Recommendation> advise(const Case& given) {
   cause.activity = given.activity;
   cause.subtasks = {{&situation.tasks[0], &subtask}};
   std::map<std::string, Recommendation> advice;
+  situation.frame_index = std::make_shared<const FrameIndex>(*situation.tables, incident.stacks);
   for (auto& one : recommend(built_in_rules(), situation, given.phase.empty() ? nullptr : &cause))
     advice[one.id] = one;
   return advice;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "classification/frame_index.h"
 #include "flinkdiag/rules/rule_set.h"
 #include "flinkdiag/rules/verdict.h"
 #include "flinkdiag/support/text.h"
@@ -60,6 +61,8 @@ class Fixture {
     const auto rules = RuleSet::with({RuleFile{"findings/t/t.json", file + when + "}"}});
     if (!rules) return rules.error().message;
     situation_.tables = &rules->rules().tables;
+    situation_.frame_index =
+        std::make_shared<const FrameIndex>(rules->rules().tables, incident_.stacks);
     for (const auto& one : fire(rules->rules(), situation_)) {
       if (one.rule->id != "t/t") continue;
       std::vector<std::string> names;
