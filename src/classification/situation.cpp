@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contradictions.h"
+#include "deadlocks.h"
 #include "facts.h"
 #include "flinkdiag/support/text.h"
 #include "frame_index.h"
@@ -62,14 +63,6 @@ void judge_stateful(Situation& situation) {
           (subtask.phase.starts_with("restore.") && subtask.phase != "restore.channel-state") ||
           subtask.phase == "running.state-access";
       if (touches_state) task.stateful = true;
-    }
-  }
-}
-
-void collect_deadlocks(Situation& situation) {
-  for (const auto& sample : situation.incident->samples) {
-    for (const auto& deadlock : sample.deadlocks) {
-      situation.deadlocks.push_back({deadlock.place, deadlock.threads});
     }
   }
 }
@@ -145,7 +138,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   join_workers(situation, observed);
   judge_progress(situation, observed);
   measure_gc(situation, observed);
-  collect_deadlocks(situation);
+  find_deadlocks(situation);
   judge_stateful(situation);
   name_operators(situation, index);
   learn_facts(situation, index);

@@ -144,7 +144,8 @@ void settle(Subtask& subtask, const Situation& situation) {
   subtask.activity = now.activity;
   subtask.waits_for_others = now.waits_for_others;
   subtask.certainty = now.certainty;
-  if (now.needs_state.empty() || now.needs_state.contains(subtask.state)) {
+  const std::string state = subtask.state.empty() ? "unknown" : subtask.state;
+  if (now.needs_state.empty() || now.needs_state.contains(state)) {
     subtask.phase = now.phase;
   } else if (subtask.state.empty()) {
     subtask.open_phase = now.phase;

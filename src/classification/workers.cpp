@@ -19,8 +19,8 @@ std::vector<const Observation*> workers_of(const Observation& task,
     const auto& seen = thread.main();
     if (seen.phase == task.phase && (seen.role == task.waits_for || seen.role == "pool")) {
       workers.push_back(&seen);
-    } else if (seen.role == "pool" && seen.stack_cut && seen.phase == "unknown" &&
-               seen.activity == "remote-read") {
+    } else if ((seen.role == "pool" || seen.role == task.waits_for) && seen.stack_cut &&
+               seen.phase == "unknown" && seen.activity == "remote-read") {
       anonymous.push_back(&seen);
     }
   }

@@ -131,6 +131,7 @@ void load_verdict(JsonReader& file, Rules& rules) {
   for (const auto& [state, phase] : states.json().items()) {
     rules.tables.state_phase[state] = states.text(state);
   }
+  rules.verdict.unsure_rank = file.number("unsure_rank", 0);
   rules.verdict.passing_rank = file.number("passing_rank", 0);
   rules.verdict.long_initializing_ms = 1000LL * file.number("long_initializing_s", 60);
   file.finish();

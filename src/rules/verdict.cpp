@@ -32,6 +32,7 @@ int rank_of(const Rules& rules, const Subtask& subtask) {
   const auto found = rules.verdict.phase_rank.find(subtask.phase);
   int rank = found == rules.verdict.phase_rank.end() ? 0 : found->second;
   if (passes_through(subtask)) rank += rules.verdict.passing_rank;
+  if (subtask.now && subtask.certainty == Confidence::low) rank += rules.verdict.unsure_rank;
   if (subtask.waits_for_others) rank += kWaitsForOthers;
   return rank;
 }

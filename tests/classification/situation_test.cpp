@@ -246,3 +246,31 @@ TEST_CASE_METHOD(Fixture, "REST tells how long a subtask has been in its state",
   CHECK(subtask.index == 2);
   CHECK(subtask.since_ms == 18700);
 }
+
+TEST_CASE_METHOD(Fixture, "a circle of locks is a deadlock also where the JVM prints none",
+                 "[situation]") {
+  auto& sample = dump(0);
+  thread(sample, "A (1/1)#0", {"x.open"}).locks = {
+      {Lock::Kind::waiting_to_lock, "1", "Object", "B (1/1)#0"}};
+  thread(sample, "B (1/1)#0", {"x.open"}).locks = {
+      {Lock::Kind::locked, "1", "Object", ""}, {Lock::Kind::waiting_to_lock, "2", "Object", ""}};
+  sample.threads[0].locks.push_back({Lock::Kind::locked, "2", "Object", ""});
+  const auto situation = understand(incident, tables);
+  REQUIRE(situation.deadlocks.size() == 1);
+  CHECK(situation.deadlocks[0].threads == std::vector<std::string>{"A (1/1)#0", "B (1/1)#0"});
+}
+
+TEST_CASE_METHOD(Fixture, "a queue for one lock is no deadlock", "[situation]") {
+  auto& sample = dump(0);
+  thread(sample, "A (1/1)#0", {"x.open"}).locks = {
+      {Lock::Kind::waiting_to_lock, "1", "Object", ""}};
+  thread(sample, "B (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, "1", "Object", ""}};
+  CHECK(understand(incident, tables).deadlocks.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a wait for a signal is no wait for a lock", "[situation]") {
+  auto& sample = dump(0);
+  thread(sample, "A (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, "1", "Object", ""},
+                                                   {Lock::Kind::waiting_on, "1", "Object", ""}};
+  CHECK(understand(incident, tables).deadlocks.empty());
+}

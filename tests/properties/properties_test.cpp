@@ -44,6 +44,8 @@ const Mutation kMutations[] = {
     {"modules and loaders may stand before the class", nullptr, write_jstack_with_loaders},
     {"the same dump as text of ThreadInfo says the same", nullptr, write_thread_info},
     {"the same dump as REST JSON says the same", nullptr, write_rest_json},
+    {"the same dump as JSON of jcmd says the same", nullptr, write_jcmd_json},
+    {"the same stacks as a wall-clock profile say the same", nullptr, write_collapsed},
     {"a lite REST dump says the same", drop_locks, write_rest_json},
     {"50 frames of ThreadInfo are enough", cut_stacks<50>, write_thread_info},
     {"50 frames of REST JSON are enough", cut_stacks<50>, write_rest_json},
@@ -195,6 +197,13 @@ TEST_CASE("each of these changes changes each dump of Flink's", "[properties]") 
   }
 }
 
+// Wanted, and not yet so where this fails: the name of such a worker tells what the task waits for.
+TEST_CASE("a worker is counted by its name where the depth limit left no frame of Flink's",
+          "[properties]") {
+  const Mutation cut{"", cut_stacks<32>, write_rest_json};
+  CHECK(verdict_of(dumps_of("channel-state"), cut).activity == "remote-read");
+}
+
 Renames new_names(const Dumps& dumps, const Naming& naming) {
   Renames renames;
   for (const Dump& dump : dumps.dumps) {
@@ -216,25 +225,40 @@ bool names_operator(const std::string& is, const std::string& was, const Renames
   return false;
 }
 
+void check_operators(const Names& is, const Names& was, const Renames& renames) {
+  CAPTURE(is, was);
+  CHECK(is.size() == was.size());
+  for (const std::string& old_operator : was) {
+    CHECK(std::ranges::any_of(
+        is, [&](const std::string& name) { return names_operator(name, old_operator, renames); }));
+  }
+}
+
+// Where names may be taken apart wrongly, each format in its own way.
+const Mutation kFormats[] = {
+    {"jstack"},
+    {"ThreadInfo", nullptr, write_thread_info},
+    {"REST JSON", nullptr, write_rest_json},
+    {"JSON of jcmd", nullptr, write_jcmd_json},
+    {"a profile", nullptr, write_collapsed},
+    {"a log", nullptr, write_jstack, inside_taskmanager_log},
+};
+
 TEST_CASE("how operators are named does not change the verdict", "[properties]") {
   for (const Naming& naming : kNamings) {
     DYNAMIC_SECTION(naming.claim) {
       for (Dumps dumps : all_dumps()) {
-        INFO(dumps.incident);
+        if (dumps.incident == "not-flink") continue;
         const Renames renames = new_names(dumps, naming);
+        REQUIRE_FALSE(renames.empty());
         for (Dump& dump : dumps.dumps) rename_operators(dump, renames);
-        CHECK(renames.empty() == (dumps.incident == "not-flink"));
-        const Verdict& was = dumps.verdict;
-        Verdict is = verdict_of(dumps, kMutations[0]);
-        REQUIRE(is.operators.size() == was.operators.size());
-        for (const auto& old_operator : was.operators) {
-          CAPTURE(old_operator, is.operators);
-          CHECK(std::ranges::any_of(is.operators, [&](const std::string& name) {
-            return names_operator(name, old_operator, renames);
-          }));
+        for (const Mutation& format : kFormats) {
+          INFO(dumps.incident << " as " << format.claim);
+          Verdict is = verdict_of(dumps, format);
+          check_operators(is.operators, dumps.verdict.operators, renames);
+          is.operators = dumps.verdict.operators;
+          check_same(is, dumps.verdict);
         }
-        is.operators = was.operators;
-        check_same(is, was);
       }
     }
   }

@@ -1,5 +1,6 @@
 #include "properties/write_dump.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -102,6 +103,47 @@ std::string write_rest_json(const Dump& dump) {
         {{"threadName", thread.name}, {"stringifiedThreadInfo", thread_info(thread, "")}});
   }
   return nlohmann::json({{"threadInfos", threads}}).dump();
+}
+
+// It tells neither states nor locks.
+std::string write_jcmd_json(const Dump& dump) {
+  nlohmann::json threads = nlohmann::json::array();
+  for (const DumpThread& thread : dump.threads) {
+    if (thread.state.empty()) continue;
+    nlohmann::json stack = nlohmann::json::array();
+    for (const DumpFrame& frame : thread.frames) {
+      const std::string module = frame.module.empty() ? "" : "java.base/";
+      stack.push_back(module + frame.call + "(" + frame.source + ")");
+    }
+    const std::string id = std::to_string(threads.size() + 1);
+    threads.push_back({{"tid", id}, {"name", thread.name}, {"stack", stack}});
+  }
+  const nlohmann::json root = {
+      {"container", "<root>"}, {"parent", nullptr}, {"owner", nullptr}, {"threads", threads}};
+  return nlohmann::json({{"threadDump",
+                          {{"processId", "4242"},
+                           {"time", "2026-11-23T08:46:41.123456Z"},
+                           {"runtimeVersion", "21.0.2+13"},
+                           {"threadContainers", {root}}}}})
+      .dump();
+}
+
+// "[main tid=100];java/lang/Thread.run;... 1"; the locks and the state of a thread are lost.
+std::string write_collapsed(const Dump& dump) {
+  std::string out;
+  int tid = 100;
+  for (const DumpThread& thread : dump.threads) {
+    if (thread.frames.empty()) continue;
+    out += "[" + thread.name + " tid=" + std::to_string(++tid) + "]";
+    for (auto frame = thread.frames.rbegin(); frame != thread.frames.rend(); ++frame) {
+      std::string call = frame->call;
+      std::replace(call.begin(), call.begin() + static_cast<std::ptrdiff_t>(call.rfind('.')), '.',
+                   '/');
+      out += ";" + call;
+    }
+    out += " 100\n";
+  }
+  return out;
 }
 
 }  // namespace flinkdiag

@@ -13,4 +13,7 @@ std::string write_jstack_with_loaders(const Dump& dump);  ///< "at java.base@17/
 std::string write_thread_info(const Dump& dump);  ///< java.lang.management.ThreadInfo as text
 std::string write_rest_json(const Dump& dump);    ///< GET /taskmanagers/:id/thread-dump
 
+std::string write_jcmd_json(const Dump& dump);  ///< jcmd Thread.dump_to_file -format=json
+std::string write_collapsed(const Dump& dump);  ///< async-profiler -t -o collapsed
+
 }  // namespace flinkdiag

@@ -88,7 +88,7 @@ struct FactValue {
   Place place;
 };
 
-/// A task, subtask or worker whose threads the JVM found in a deadlock.
+/// Threads that wait for each other in a circle.
 struct DeadlockedThreads {
   Place place;
   std::vector<std::string> threads;

@@ -67,6 +67,7 @@ struct RemedyRule {
 struct VerdictRules {
   std::map<std::string, int, std::less<>>
       phase_rank;        ///< higher is rather the cause; absent: no cause
+  int unsure_rank = 0;   ///< added for a phase that the frames tell with low certainty
   int passing_rank = 0;  ///< added for a thread that merely passes through a phase
   std::int64_t long_initializing_ms = 60'000;  ///< INITIALIZING this long hangs, whatever the step
 };

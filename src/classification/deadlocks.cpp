@@ -1,0 +1,76 @@
+#include "deadlocks.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace flinkdiag {
+namespace {
+
+using Holders = std::unordered_map<std::string_view, const Thread*>;
+
+// The lock that a thread waits to get; Object.wait() and a condition wait for a signal instead.
+const Lock* wanted_lock(const Thread& thread) {
+  for (const auto& lock : thread.locks) {
+    if (lock.kind == Lock::Kind::waiting_to_lock) return &lock;
+    const bool is_condition = lock.class_name.ends_with("ConditionObject");
+    if (lock.kind == Lock::Kind::parking && !is_condition) return &lock;
+  }
+  return nullptr;
+}
+
+struct LockIndex {
+  Holders by_identity;  // of locks that a thread holds
+  Holders by_name;      // of threads that are named as an owner ("owned by"); unique names only
+
+  explicit LockIndex(const std::vector<Thread>& threads) {
+    for (const auto& thread : threads) {
+      const auto [known, is_new] = by_name.try_emplace(thread.name, &thread);
+      if (!is_new) known->second = nullptr;
+      for (const auto& lock : thread.locks) {
+        if (lock.kind == Lock::Kind::locked) by_identity.emplace(lock.identity, &thread);
+      }
+    }
+  }
+
+  const Thread* holder(const Thread& waiting) const {
+    const Lock* lock = wanted_lock(waiting);
+    if (lock == nullptr) return nullptr;
+    const auto& index = lock->owner.empty() ? by_identity : by_name;
+    const auto found = index.find(lock->owner.empty() ? lock->identity : lock->owner);
+    return found == index.end() ? nullptr : found->second;
+  }
+};
+
+// The threads of the circle that `start` is in, itself first; empty if there is none.
+std::vector<std::string> circle_of(const Thread& start, const LockIndex& locks) {
+  std::vector<std::string> circle;
+  constexpr std::size_t kLongestCircle = 64;
+  const Thread* at = &start;
+  while (circle.size() < kLongestCircle) {
+    circle.push_back(at->name);
+    at = locks.holder(*at);
+    if (at == nullptr) return {};
+    if (at == &start) return circle.size() > 1 ? circle : std::vector<std::string>{};
+  }
+  return {};
+}
+
+}  // namespace
+
+void find_deadlocks(Situation& situation) {
+  for (const auto& sample : situation.incident->samples) {
+    for (const auto& deadlock : sample.deadlocks) {
+      situation.deadlocks.push_back({deadlock.place, deadlock.threads});
+    }
+    if (!sample.deadlocks.empty() || sample.kind != SampleKind::thread_dump) continue;
+    const LockIndex locks(sample.threads);
+    for (const auto& thread : sample.threads) {
+      const auto circle = circle_of(thread, locks);
+      // Each thread of a circle finds it; the first by name tells it.
+      const bool tells = !circle.empty() && circle.front() == *std::ranges::min_element(circle);
+      if (tells) situation.deadlocks.push_back({thread.place, circle});
+    }
+  }
+}
+
+}  // namespace flinkdiag
