@@ -10,6 +10,7 @@
 #include "flinkdiag/report/formats.h"
 #include "golden.h"
 #include "incidents/incident_cases.h"
+#include "report/json_schema.h"
 
 namespace flinkdiag {
 namespace {
@@ -131,6 +132,18 @@ TEST_CASE("reports of whole incidents read well", "[incidents]") {
   for (const std::string name : {"slow-download", "missing-slots"}) {
     check_golden("incidents/" + name + ".txt",
                  text.write(diagnose_inputs(incident_inputs(name)), {.width = 100}));
+  }
+}
+
+TEST_CASE("the JSON report of every incident follows the published schema", "[incidents]") {
+  const auto schema = json::parse(report_schema());
+  const auto formats = report_formats();
+  const auto writer = std::ranges::find(formats, "json", &ReportFormat::id);
+  REQUIRE(writer != formats.end());
+  for (const auto& name : incident_names()) {
+    CAPTURE(name);
+    const auto report = json::parse(writer->write(diagnose_inputs(incident_inputs(name)), {}));
+    CHECK(schema_faults(report, schema) == Names{});
   }
 }
 
