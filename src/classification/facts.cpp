@@ -11,6 +11,18 @@ namespace {
 
 using Found = std::optional<FactValue>;
 
+// ".../checkpoints/<job id>/chk-3": whose checkpoint was restored, the job's own or one of another
+// run that was given as start path. Claim mode CLAIM reports both as is_savepoint = false.
+std::string restored_from(const Incident& incident, const RestoredCheckpoint& restored) {
+  constexpr std::size_t kJobId = 32;
+  const auto end = restored.path.rfind("/chk-");
+  if (end == std::string::npos || end < kJobId || incident.jobs.empty()) return {};
+  const auto id = std::string_view(restored.path).substr(end - kJobId, kJobId);
+  if (id.find_first_not_of("0123456789abcdef") != std::string_view::npos) return {};
+  return std::ranges::find(incident.jobs, id, &JobState::id) != incident.jobs.end() ? "own-job"
+                                                                                    : "other-job";
+}
+
 // What REST answers tell beside settings and task states, by the name that facts.json uses.
 std::map<std::string, FactValue> rest_values(const Situation& situation) {
   const Incident& incident = *situation.incident;
@@ -28,6 +40,8 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
     values["restored-path"] = {restored.path, restored.place};
     values["restored-id"] = {std::to_string(restored.id), restored.place};
     values["restored-is-savepoint"] = {restored.is_savepoint ? "true" : "false", restored.place};
+    const auto from = restored_from(incident, restored);
+    if (!from.empty()) values["restored-from"] = {from, restored.place};
   }
   for (const auto& counts : incident.checkpoint_counts) {
     values["restored-count"] = {std::to_string(counts.restored), counts.place};

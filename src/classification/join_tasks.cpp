@@ -50,6 +50,12 @@ void add_observation(Subtask& subtask, const TaskName& name, const Observation& 
   if (name.attempt && subtask.attempt && *name.attempt < *subtask.attempt) return;
   if (name.attempt && subtask.attempt && *name.attempt > *subtask.attempt) subtask.seen.clear();
   if (name.attempt) subtask.attempt = name.attempt;
+  // Two jobs of a session cluster may have tasks of the same name: two threads in one dump are no
+  // change in time, and the one that runs must not hide the one that starts.
+  if (!subtask.seen.empty() && subtask.seen.back().sample == seen.sample) {
+    if (seen.phase.starts_with("running.")) return;
+    subtask.seen.pop_back();
+  }
   subtask.seen.push_back(seen);
 }
 

@@ -24,8 +24,9 @@ Observation to_observation(const StackClass& found, StackId stack) {
 }
 
 // A profile shows a thread in many stacks. Each phase is shown by the activity that most of its
-// samples have, and that by its most frequent stack.
-std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view role,
+// samples have, and that by its most frequent stack. A flame graph mixes the subtasks of a vertex:
+// there, those that wait for the others count only if all do.
+std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view role, bool mixed,
                                        StackClassifier& classifier) {
   struct Group {
     std::uint64_t samples = 0;
@@ -41,7 +42,8 @@ std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view ro
     const auto& found = classify(sample);
     auto& group = groups[found.phase];
     group.samples += sample.count;
-    group.activities[found.activity] += sample.count;
+    const bool waits = found.activity_rule != nullptr && found.activity_rule->waits_for_others;
+    group.activities[found.activity] += mixed && waits ? 0 : sample.count;
     group.shown_by.try_emplace(found.activity, &sample);
     total += sample.count;
   }
@@ -65,11 +67,15 @@ std::vector<std::vector<ObservedThread>> observe(const Incident& incident, const
   std::vector<std::vector<ObservedThread>> observed(incident.samples.size());
   for (std::size_t s = 0; s < incident.samples.size(); ++s) {
     const auto& threads = incident.samples[s].threads;
+    const auto kind = incident.samples[s].kind;
+    const bool mixed = kind == SampleKind::flame_graph_full ||
+                       kind == SampleKind::flame_graph_on_cpu ||
+                       kind == SampleKind::flame_graph_off_cpu;
     observed[s].reserve(threads.size());
     for (std::size_t t = 0; t < threads.size(); ++t) {
       const auto& thread = threads[t];
       ObservedThread result{roles.role_of(thread), {}};
-      result.phases = share_by_phase(thread, result.role.role, classifier);
+      result.phases = share_by_phase(thread, result.role.role, mixed, classifier);
       if (result.phases.empty()) result.phases.emplace_back();  // a thread without Java frames
       for (auto& [seen, share] : result.phases) {
         seen.sample = s;

@@ -81,7 +81,12 @@ void look_for_flink(Situation& situation,
     }
   }
   for (const auto& sample : incident.samples) {
-    if (sample.kind != SampleKind::cpu_profile) situation.has_waiting_threads = true;
+    const bool of_vertex = sample.kind == SampleKind::flame_graph_full ||
+                           sample.kind == SampleKind::flame_graph_on_cpu ||
+                           sample.kind == SampleKind::flame_graph_off_cpu;
+    if (of_vertex) situation.is_flink = true;  // nobody else gives this form, however empty it is
+    if (sample.kind != SampleKind::cpu_profile && sample.kind != SampleKind::flame_graph_on_cpu)
+      situation.has_waiting_threads = true;
   }
   const bool rest = !incident.jobs.empty() || !incident.vertices.empty() ||
                     !incident.restored.empty() || !incident.taskmanagers.empty() ||

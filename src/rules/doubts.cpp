@@ -9,8 +9,22 @@ namespace {
 
 std::string subtasks(std::size_t n) { return fmt::format("{} subtask{}", n, n == 1 ? "" : "s"); }
 
+// A job answer counts the subtasks of a vertex by state, {"INITIALIZING": 2, "RUNNING": 4}, without
+// saying which is which.
+std::size_t starting_unnamed(const Situation& situation) {
+  std::size_t count = 0;
+  for (const auto& task : situation.tasks) {
+    if (task.vertex == nullptr || !task.subtasks.empty()) continue;
+    for (const auto& [state, subtasks] : task.vertex->tasks) {
+      if ((state == "INITIALIZING" || state == "DEPLOYING") && subtasks > 0)
+        count += static_cast<std::size_t>(subtasks);
+    }
+  }
+  return count;
+}
+
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
-  std::size_t open = 0, starting = 0, untold = 0;
+  std::size_t open = 0, starting = starting_unnamed(situation), untold = 0;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     const bool runs = subtask.phase.starts_with("running.");
@@ -57,8 +71,13 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
 
 void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
   const auto& incident = *situation.incident;
-  const auto empty = std::ranges::find_if(incident.samples, [](const Sample& sample) {
-    return sample.kind == SampleKind::flame_graph_full && !sample.empty_reason.empty();
+  // On-CPU and off-CPU graphs complete each other: one that is empty hides a vertex only if no
+  // other shows it.
+  const bool vertex_unseen =
+      std::ranges::any_of(situation.tasks, [](const Task& task) { return task.subtasks.empty(); });
+  const auto empty = std::ranges::find_if(incident.samples, [&](const Sample& sample) {
+    if (sample.empty_reason.empty()) return false;
+    return sample.kind == SampleKind::flame_graph_full || vertex_unseen;
   });
   if (empty != incident.samples.end() && !situation.has_task_threads) {
     doubts.push_back({"empty-flame-graph", empty->empty_reason});
@@ -71,6 +90,32 @@ void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
       situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
   if (situation.tasks.empty() && taskmanager) {
     doubts.push_back({"no-task", "this TaskManager runs no task of the job"});
+  }
+  const auto logged = [&](std::string_view name) {
+    return std::ranges::any_of(situation.events,
+                               [&](const LogEvent& event) { return event.rule->event == name; });
+  };
+  if (situation.fact("job-state") == "INITIALIZING") {
+    doubts.push_back({"jobmanager-cut",
+                      "the job itself is INITIALIZING, before any task is deployed: only the "
+                      "JobManager's threads tell why"});
+  }
+  if (logged("start-from-savepoint") && !logged("job-restored") && !logged("task-state")) {
+    doubts.push_back(
+        {"jobmanager-cut",
+         "the log ends where the JobManager begins to read the checkpoint that the job "
+         "is started from"});
+  }
+  // A depth limit can hide whether it reads the job's checkpoint or tidies up an old one.
+  const bool jobmanager_reads = std::ranges::any_of(situation.workers, [](const Worker& worker) {
+    return worker.seen.role == "jobmanager-io" && worker.seen.stack_cut &&
+           worker.seen.phase == "unknown" && worker.seen.activity == "remote-read";
+  });
+  if (jobmanager_reads && situation.tasks.empty()) {
+    doubts.push_back(
+        {"jobmanager-cut",
+         "a thread of the JobManager reads remote storage, and its outer frames, which "
+         "would tell what for, are missing"});
   }
 }
 

@@ -17,7 +17,7 @@ TEST_CASE("no state remedy is mentioned where no state is restored", "[recommend
        {"dynamic-scaling", "local-recovery", "lazy-loading", "more-transfer-threads",
         "ingest-db-restore", "delete-files-in-range", "native-snapshot", "reduce-state",
         "change-state-backend", "shrink-operator-state", "materialize-more-often",
-        "aligned-snapshot", "same-volume-local-dirs", "claim-mode", "faster-remote-storage"}) {
+        "aligned-snapshot", "same-volume-local-dirs", "claim-mode"}) {
     INFO(phase << " " << remedy);
     CHECK_FALSE(advice.contains(remedy));
   }

@@ -59,5 +59,22 @@ TEST_CASE("a flame graph that Flink could not fill leaves the verdict open", "[d
   CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
 }
 
+TEST_CASE("subtasks that only a count shows as starting leave the verdict open", "[doubts]") {
+  const auto diagnosis = diagnose_text(
+      R"({"jid":"7364ace77c0831539e59d841ab139028","name":"j","state":"RUNNING","now":1795423686166,"vertices":[)"
+      R"({"id":"35b289bd7ef176505543cdbb4bcf3eb1","name":"A","parallelism":6,"status":"INITIALIZING",)"
+      R"("tasks":{"RUNNING":4,"INITIALIZING":2}}]})");
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  CHECK(asks_for_more(diagnosis));
+}
+
+TEST_CASE("a job that the JobManager has not built yet leaves the verdict open", "[doubts]") {
+  const auto diagnosis = diagnose_text(
+      R"({"jobs":[{"jid":"7364ace77c0831539e59d841ab139028","name":"j","start-time":1,"end-time":-1,)"
+      R"("duration":26185,"state":"INITIALIZING","last-modification":0,"tasks":{"total":0}}]})");
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  CHECK(asks_for_more(diagnosis));
+}
+
 }  // namespace
 }  // namespace flinkdiag
