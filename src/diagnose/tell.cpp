@@ -169,7 +169,8 @@ Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootC
   verdict.detail = seen_so_far(situation);
   const bool nothing_read =
       std::ranges::none_of(situation.incident->inputs, &InputSummary::understood);
-  if (!situation.is_flink && situation.threads > 0) {
+  // A CPU profile of a Flink process in which all wait may hold no Flink frame.
+  if (!situation.is_flink && situation.threads > 0 && situation.has_waiting_threads) {
     verdict.outcome = Outcome::not_flink;
     verdict.confidence = Confidence::high;
     verdict.summary = "No thread of a Flink process in what was given";
