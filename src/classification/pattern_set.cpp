@@ -1,64 +1,44 @@
 #include "flinkdiag/classification/pattern_set.h"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
+#include <deque>
+
+#include "lazy_regex.h"
+#include "pattern_text.h"
+#include "prefix_index.h"
 
 namespace flinkdiag {
 namespace {
 
-// Bytes, not UTF-8: names in dumps may hold anything, and a pattern must not fail on that.
-RE2::Options options() {
-  RE2::Options options(RE2::Latin1);
-  options.set_log_errors(false);
-  options.set_dot_nl(true);
-  options.set_max_mem(256 << 20);
-  return options;
-}
-
-std::string expression_of(std::string_view pattern) {
-  if (pattern.starts_with("re:")) return std::string(pattern.substr(3));
-  if (pattern.starts_with(PatternSet::kUserPrefix))
-    pattern.remove_prefix(PatternSet::kUserPrefix.size());
-  std::string expression;
-  while (true) {
-    const auto star = pattern.find('*');
-    const auto literal = pattern.substr(0, star);
-    expression += RE2::QuoteMeta(re2::StringPiece(literal.data(), literal.size()));
-    if (star == pattern.npos) return expression;
-    expression += ".*";
-    pattern.remove_prefix(star + 1);
-  }
-}
-
-Captures named_groups(const RE2& expression, std::string_view text, RE2::Anchor anchor,
-                      bool& matched) {
-  const int groups = expression.NumberOfCapturingGroups();
-  std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups) + 1);
-  matched = expression.Match(text, 0, text.size(), anchor, parts.data(), groups + 1);
-  Captures captures;
-  if (!matched) return captures;
-  for (const auto& [index, name] : expression.CapturingGroupNames()) {
-    const auto& part = parts[static_cast<std::size_t>(index)];
-    if (part.data() != nullptr) captures[name] = std::string(part.data(), part.size());
-  }
-  return captures;
-}
+constexpr std::string_view kRegexPrefix = "re:";
 
 }  // namespace
 
 struct PatternSet::Impl {
-  std::vector<std::string> spellings;
-  std::map<std::string, PatternId, std::less<>> ids;
-  std::unique_ptr<RE2::Set> set;
-  std::vector<std::unique_ptr<RE2>> singles;  // null until asked for: few are ever needed
+  struct Pattern {
+    explicit Pattern(std::string_view text) : spelling(text) {
+      if (text.starts_with(kRegexPrefix)) {
+        regex = std::make_unique<const LazyRegex>(spelling.substr(kRegexPrefix.size()));
+      } else if (text.starts_with(kUserPrefix)) {
+        glob_start = kUserPrefix.size();
+      }
+    }
+    std::string_view glob() const { return std::string_view(spelling).substr(glob_start); }
+    bool matches(std::string_view text) const {
+      return regex ? RE2::FullMatch(text, regex->get()) : glob_matches(glob(), text);
+    }
 
-  const RE2& single(PatternId id) {
-    if (!singles[id]) singles[id] = std::make_unique<RE2>(expression_of(spellings[id]), options());
-    return *singles[id];
-  }
+    std::string spelling;
+    std::size_t glob_start = 0;
+    std::unique_ptr<const LazyRegex> regex;  // null: a glob
+  };
+
+  std::deque<Pattern> patterns;
+  std::map<std::string_view, PatternId> ids;
+  std::deque<std::string> expression_prefixes;  // what the index points to, beside the globs
+  PrefixIndex index;
 };
 
 PatternSet::PatternSet() : impl_(std::make_unique<Impl>()) {}
@@ -66,67 +46,68 @@ PatternSet::~PatternSet() = default;
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
-Result<PatternId> PatternSet::add(std::string_view pattern) {
+Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
   if (const auto known = impl_->ids.find(pattern); known != impl_->ids.end()) return known->second;
   if (pattern.empty()) return Error{"an empty pattern; write a frame, with * for any text"};
-  const auto id = static_cast<PatternId>(impl_->spellings.size());
-  impl_->spellings.emplace_back(pattern);
-  impl_->singles.emplace_back();
+  const auto id = static_cast<PatternId>(impl_->patterns.size());
+  const auto& added = impl_->patterns.emplace_back(pattern);
   // A glob is always valid.
-  if (pattern.starts_with("re:") && !impl_->single(id).ok()) {
+  if (check == Check::now && added.regex && !added.regex->get().ok()) {
     Error error{fmt::format("pattern \"{}\" is not valid: {}; see docs/rules.md", pattern,
-                            impl_->single(id).error())};
-    impl_->spellings.pop_back();
-    impl_->singles.pop_back();
+                            added.regex->get().error())};
+    impl_->patterns.pop_back();
     return error;
   }
-  impl_->ids.emplace(pattern, id);
+  impl_->ids.emplace(added.spelling, id);
   return id;
 }
 
 void PatternSet::compile() {
-  impl_->set = std::make_unique<RE2::Set>(options(), RE2::ANCHOR_BOTH);
-  for (const auto& spelling : impl_->spellings) impl_->set->Add(expression_of(spelling), nullptr);
-  impl_->set->Compile();
+  for (PatternId id = 0; id < impl_->patterns.size(); ++id) {
+    const auto& pattern = impl_->patterns[id];
+    if (!pattern.regex) {
+      const auto glob = pattern.glob();
+      impl_->index.add(glob.substr(0, glob.find('*')), id);
+      continue;
+    }
+    const auto expression = std::string_view(pattern.spelling).substr(kRegexPrefix.size());
+    for (auto& prefix : prefixes_of_expression(expression)) {
+      impl_->index.add(impl_->expression_prefixes.emplace_back(std::move(prefix)), id);
+    }
+  }
+  impl_->index.build();
 }
 
 std::vector<PatternId> PatternSet::match(std::string_view text) const {
-  std::vector<int> hits;
   std::vector<PatternId> ids;
-  if (impl_->spellings.empty()) return ids;
-  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (!impl_->set->Match(text, &hits, &error) && error.kind != RE2::Set::kNoError) {
-    // The automaton of all patterns together grew too large; one by one they still work.
-    for (PatternId id = 0; id < impl_->singles.size(); ++id) {
-      if (RE2::FullMatch(text, impl_->single(id))) ids.push_back(id);
-    }
-    return ids;
-  }
-  ids.assign(hits.begin(), hits.end());
-  std::ranges::sort(ids);  // RE2::Set gives no order
+  impl_->index.for_each_prefix_of(text, [&](PatternId id) {
+    if (impl_->patterns[id].matches(text)) ids.push_back(id);
+  });
+  std::ranges::sort(ids);
+  // An expression may start in several ways of which one is the start of another.
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
   return ids;
 }
 
 Captures PatternSet::captures(PatternId id, std::string_view text) const {
+  const auto& pattern = impl_->patterns[id];
   bool matched = false;
-  return named_groups(impl_->single(id), text, RE2::ANCHOR_BOTH, matched);
+  return pattern.regex ? pattern.regex->captures(text, RE2::ANCHOR_BOTH, matched) : Captures{};
 }
 
-const std::string& PatternSet::spelling(PatternId id) const { return impl_->spellings[id]; }
-std::size_t PatternSet::size() const { return impl_->spellings.size(); }
+const std::string& PatternSet::spelling(PatternId id) const { return impl_->patterns[id].spelling; }
+std::size_t PatternSet::size() const { return impl_->patterns.size(); }
 
-struct Regex::Impl {
-  explicit Impl(std::string_view text)
-      : expression(re2::StringPiece(text.data(), text.size()), options()) {}
-  RE2 expression;
+struct Regex::Impl : LazyRegex {
+  using LazyRegex::LazyRegex;
 };
 
-Result<Regex> Regex::compile(std::string_view expression) {
+Result<Regex> Regex::compile(std::string_view expression, Check check) {
   Regex regex;
-  auto impl = std::make_shared<const Impl>(expression);
-  if (!impl->expression.ok()) {
-    return Error{fmt::format("\"{}\" is not a valid RE2 expression: {}", expression,
-                             impl->expression.error())};
+  auto impl = std::make_shared<const Impl>(std::string(expression));
+  if (check == Check::now && !impl->get().ok()) {
+    return Error{
+        fmt::format("\"{}\" is not a valid RE2 expression: {}", expression, impl->get().error())};
   }
   regex.impl_ = std::move(impl);
   return regex;
@@ -134,7 +115,7 @@ Result<Regex> Regex::compile(std::string_view expression) {
 
 bool Regex::find(std::string_view text, Captures& captures) const {
   bool matched = false;
-  captures = named_groups(impl_->expression, text, RE2::UNANCHORED, matched);
+  captures = impl_->captures(text, RE2::UNANCHORED, matched);
   return matched;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <simdjson.h>
+
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "flinkdiag/classification/pattern_set.h"
 
 namespace flinkdiag {
 
@@ -19,7 +21,8 @@ struct RuleFault {
 /// misspelt field is a fault and not silence.
 class JsonReader {
  public:
-  JsonReader(const nlohmann::json& value, std::string path);
+  /// `value` points into a document that must outlive the reader and those it gives.
+  JsonReader(simdjson::dom::element value, std::string path, Check check);
 
   [[noreturn]] void fail(std::string_view field, std::string_view fault) const;
 
@@ -30,23 +33,30 @@ class JsonReader {
   bool flag(std::string_view field, bool fallback);
   /// A string or a list of strings; empty if the field is absent.
   std::vector<std::string> texts(std::string_view field);
+  /// A whole number or a boolean as it is written; nothing if the field holds anything else.
+  std::optional<std::string> number_or_flag(std::string_view field);
   /// One of `allowed`, by index.
   std::size_t one_of(std::string_view field, std::initializer_list<std::string_view> allowed);
   JsonReader child(std::string_view field);
   std::vector<JsonReader> children(std::string_view field);
 
-  const nlohmann::json& json() const { return value_; }
-  const std::string& path() const { return path_; }
+  /// The names of all fields, sorted.
+  std::vector<std::string> fields() const;
+
+  /// Whether the expressions in this file must be compiled to find their faults.
+  Check check() const { return check_; }
 
   /// Must be called at the end: fails if there is a field that nobody asked for. Fields that only
   /// document ("read_from", "$schema", "note", "meaning") are always allowed.
   void finish() const;
 
  private:
-  const nlohmann::json* find(std::string_view field);
-  const nlohmann::json& value_;
+  std::optional<simdjson::dom::element> find(std::string_view field);
+
+  simdjson::dom::object value_;
   std::string path_;
-  std::set<std::string, std::less<>> asked_;
+  Check check_;
+  std::vector<std::string_view> asked_;  // keys of the document
 };
 
 }  // namespace flinkdiag

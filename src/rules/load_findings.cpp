@@ -20,11 +20,7 @@ const ConditionKind& kind_of(const JsonReader& when, const std::string& name) {
 
 // Numbers and booleans are conditions like texts.
 std::vector<std::string> values_of(JsonReader& reader, const std::string& name) {
-  const auto& value = reader.json().at(name);
-  if (value.is_number_integer() || value.is_boolean()) {
-    (void)reader.has(name);
-    return {value.dump()};
-  }
+  if (auto value = reader.number_or_flag(name)) return {std::move(*value)};
   return reader.texts(name);
 }
 
@@ -44,12 +40,12 @@ When load_when(JsonReader& parent, std::string_view field, Rules& rules) {
   When when;
   if (!parent.has(field)) return when;
   auto reader = parent.child(field);
-  for (const auto& [name, value] : reader.json().items()) {
+  for (const auto& name : reader.fields()) {
     Condition condition;
     condition.kind = &kind_of(reader, name);
     if (name == "fact") {
       auto facts = reader.child(name);
-      for (const auto& [fact, wanted] : facts.json().items()) {
+      for (const auto& fact : facts.fields()) {
         condition.key = fact;
         condition.values = facts.texts(fact);
         when.push_back(condition);
@@ -111,7 +107,7 @@ void load_remedy(JsonReader& file, Rules& rules, const std::string& id) {
     config.when = load_when(reader, "when", rules);
     config.valid_for = reader.text("for");
     auto set = reader.child("set");
-    for (const auto& [key, value] : set.json().items()) config.set.emplace_back(key, set.text(key));
+    for (const auto& key : set.fields()) config.set.emplace_back(key, set.text(key));
     reader.finish();
     rule.config.push_back(std::move(config));
   }
@@ -124,11 +120,11 @@ void load_remedy(JsonReader& file, Rules& rules, const std::string& id) {
 
 void load_verdict(JsonReader& file, Rules& rules) {
   auto ranks = file.child("phase_rank");
-  for (const auto& [phase, rank] : ranks.json().items()) {
+  for (const auto& phase : ranks.fields()) {
     rules.verdict.phase_rank[phase] = ranks.number(phase, 0);
   }
   auto states = file.child("state_phase");
-  for (const auto& [state, phase] : states.json().items()) {
+  for (const auto& state : states.fields()) {
     rules.tables.state_phase[state] = states.text(state);
   }
   rules.verdict.unsure_rank = file.number("unsure_rank", 0);

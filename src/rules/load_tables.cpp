@@ -10,7 +10,7 @@ namespace {
 AnyPattern load_patterns(JsonReader& reader, std::string_view field, PatternSet& set) {
   AnyPattern patterns;
   for (const auto& spelling : reader.texts(field)) {
-    const auto id = set.add(spelling);
+    const auto id = set.add(spelling, reader.check());
     if (!id) reader.fail(field, id.error().message);
     patterns.push_back(*id);
   }
@@ -19,7 +19,7 @@ AnyPattern load_patterns(JsonReader& reader, std::string_view field, PatternSet&
 
 Regex load_regex(JsonReader& reader, std::string_view field, std::string_view expression) {
   if (!expression.starts_with("re:")) reader.fail(field, "must start with \"re:\"");
-  auto regex = Regex::compile(expression.substr(3));
+  auto regex = Regex::compile(expression.substr(3), reader.check());
   if (!regex) reader.fail(field, regex.error().message);
   return *regex;
 }
@@ -112,16 +112,15 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
   source.last_resort = reader.flag("last_resort", false);
   if (reader.has("frame_lines")) {
     auto lines = reader.child("frame_lines");
-    for (const auto& [frame, line] : lines.json().items()) {
-      const auto id = rules.tables.frames.add(frame);
-      if (!id || !line.is_number_integer())
-        lines.fail(frame, "must be a frame with its source line");
-      source.frame_lines.emplace_back(*id, line.get<int>());
+    for (const auto& frame : lines.fields()) {
+      const auto id = rules.tables.frames.add(frame, reader.check());
+      if (!id) lines.fail(frame, id.error().message);
+      source.frame_lines.emplace_back(*id, lines.number(frame, 0));
     }
   }
   if (reader.has("last_of")) {
     auto events = reader.child("last_of");
-    for (const auto& [event, value] : events.json().items())
+    for (const auto& event : events.fields())
       source.last_of.emplace_back(event, events.text(event));
   }
   for (auto& entry : reader.children("map")) {

@@ -39,37 +39,81 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"remedies/", nullptr, load_remedy},
 });
 
-void load_file(const RuleFile& file, Rules& rules) {
-  if (file.path == "schema.json") return;
-  const auto kind =
-      std::ranges::find_if(kKinds, [&](const Kind& k) { return file.path.starts_with(k.prefix); });
-  if (kind == kKinds.end()) {
-    throw RuleFault{"belongs to no kind of rule; see docs/rules.md for the folders there are"};
+// JSON has no comments; "// ..." outside of strings becomes blanks, so that places stay the same.
+std::string without_comments(std::string text) {
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') {
+      in_string = !in_string;
+    } else if (in_string && text[at] == '\\') {
+      ++at;
+    } else if (!in_string && text.compare(at, 2, "//") == 0) {
+      const auto end = std::min(text.find('\n', at), text.size());
+      std::fill(text.begin() + static_cast<std::ptrdiff_t>(at),
+                text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+      at = end;
+    }
   }
-  nlohmann::json json;
-  try {
-    json = nlohmann::json::parse(file.text, nullptr, true, /*ignore_comments=*/true);
-  } catch (const nlohmann::json::parse_error& error) {
-    throw RuleFault{fmt::format(
-        "not valid JSON at byte {}; // comments are allowed, trailing commas are not", error.byte)};
-  }
-  JsonReader reader(json, "");
-  if (kind->load != nullptr) {
-    kind->load(reader, rules);
-    return;
-  }
-  constexpr std::string_view kExtension = ".json";
-  auto id = file.path.substr(kind->prefix.size());
-  if (!id.ends_with(kExtension)) throw RuleFault{"must have the extension .json"};
-  id.resize(id.size() - kExtension.size());
-  kind->load_with_id(reader, rules, id);
+  return text;
 }
 
-Result<Rules> load_all(const std::vector<RuleFile>& files) {
+// Where the fault in a text that is no JSON is; simdjson does not say it.
+std::size_t fault_position(const std::string& text) {
+  try {
+    const auto json = nlohmann::json::parse(text);
+    return 0;
+  } catch (const nlohmann::json::parse_error& error) {
+    return error.byte;
+  }
+}
+
+/// Reads files one after the other; the memory for the JSON is used again.
+class RuleLoader {
+ public:
+  explicit RuleLoader(Rules& rules) : rules_(rules) {}
+
+  void load(const RuleFile& file, Check check) {
+    if (file.path == "schema.json") return;
+    const auto kind = std::ranges::find_if(
+        kKinds, [&](const Kind& k) { return file.path.starts_with(k.prefix); });
+    if (kind == kKinds.end()) {
+      throw RuleFault{"belongs to no kind of rule; see docs/rules.md for the folders there are"};
+    }
+    const std::string text = without_comments(file.text);
+    simdjson::dom::element json;
+    if (parser_.parse(text).get(json) != simdjson::SUCCESS) {
+      throw RuleFault{
+          fmt::format("not valid JSON at byte {}; // comments are allowed, trailing commas are not",
+                      fault_position(text))};
+    }
+    JsonReader reader(json, "", check);
+    if (kind->load != nullptr) {
+      kind->load(reader, rules_);
+      return;
+    }
+    constexpr std::string_view kExtension = ".json";
+    auto id = file.path.substr(kind->prefix.size());
+    if (!id.ends_with(kExtension)) throw RuleFault{"must have the extension .json"};
+    id.resize(id.size() - kExtension.size());
+    kind->load_with_id(reader, rules_, id);
+  }
+
+ private:
+  Rules& rules_;
+  simdjson::dom::parser parser_;
+};
+
+struct CheckedFile {
+  RuleFile file;
+  Check check;
+};
+
+Result<Rules> load_all(const std::vector<CheckedFile>& files) {
   Rules rules;
-  for (const auto& file : files) {
+  RuleLoader loader(rules);
+  for (const auto& [file, check] : files) {
     try {
-      load_file(file, rules);
+      loader.load(file, check);
     } catch (const RuleFault& fault) {
       return Error{fmt::format("{}: {}", file.path, fault.message)};
     }
@@ -95,16 +139,19 @@ std::vector<RuleFile> embedded_rule_files() {
 Result<RuleSet> RuleSet::embedded() { return with({}); }
 
 Result<RuleSet> RuleSet::with(const std::vector<RuleFile>& files) {
-  auto all = embedded_rule_files();
+  std::vector<CheckedFile> all;
+  for (auto& file : embedded_rule_files()) all.push_back({std::move(file), Check::later});
   for (const auto& file : files) {
-    const auto known = std::ranges::find(all, file.path, &RuleFile::path);
+    const auto known = std::ranges::find_if(
+        all, [&](const CheckedFile& entry) { return entry.file.path == file.path; });
     if (known == all.end()) {
-      all.push_back(file);
+      all.push_back({file, Check::now});
     } else {
-      known->text = file.text;
+      *known = {file, Check::now};
     }
   }
-  std::ranges::sort(all, {}, &RuleFile::path);
+  std::ranges::sort(all, {},
+                    [](const CheckedFile& entry) -> const std::string& { return entry.file.path; });
   auto rules = load_all(all);
   if (!rules) return rules.error();
   RuleSet set;

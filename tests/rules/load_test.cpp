@@ -23,6 +23,13 @@ TEST_CASE("the built-in rules load", "[rules]") {
   CHECK(rules);
 }
 
+TEST_CASE("every expression in the built-in rules is valid", "[rules]") {
+  // Given as files they are compiled at once; those that are built in wait until they are needed.
+  const auto rules = RuleSet::with(embedded_rule_files());
+  INFO((rules ? "" : rules.error().message));
+  CHECK(rules);
+}
+
 TEST_CASE("comments and fields for maintainers are no faults", "[rules]") {
   CHECK(fault_of("findings/a/b.json", "// why\n" + finding(R"("note": "n", "flink": "1.13-2.3",
                  "read_from": "c", "source": "u", "when": {"phase": "deploy"})")) == "");

@@ -16,9 +16,13 @@ using PatternId = std::uint32_t;
 /// Named groups of a pattern and what they matched.
 using Captures = std::map<std::string, std::string, std::less<>>;
 
+/// When an expression is compiled, which shows its faults. Those that are built into the program
+/// were tested and wait until they are needed, since to compile all takes longer than a diagnosis.
+enum class Check { now, later };
+
 /// Patterns as rule files write them (docs/rules.md): globs where * is any text, "re:" for RE2. A
-/// pattern must match the whole text. All are matched in one pass, so that a text is looked at once
-/// however many rules there are.
+/// pattern must match the whole text. An index over what patterns start with keeps the number of
+/// those that are tried on one text small, however many rules there are.
 class PatternSet {
  public:
   /// "user:*.open" is the glob "*.open"; that it is for user code only, its reader must see to.
@@ -30,7 +34,7 @@ class PatternSet {
   PatternSet& operator=(PatternSet&&) noexcept;
 
   /// The id of `pattern`, the same for the same spelling. An Error says what is wrong with it.
-  Result<PatternId> add(std::string_view pattern);
+  Result<PatternId> add(std::string_view pattern, Check check = Check::now);
 
   /// Must be called once after the last add() and before the first match.
   void compile();
@@ -52,7 +56,7 @@ class PatternSet {
 /// One RE2 that may match anywhere in a text; for log lines.
 class Regex {
  public:
-  static Result<Regex> compile(std::string_view expression);
+  static Result<Regex> compile(std::string_view expression, Check check = Check::now);
   /// True if it matches somewhere; then `captures` holds the named groups that took part.
   bool find(std::string_view text, Captures& captures) const;
 
