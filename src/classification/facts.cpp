@@ -33,6 +33,8 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
     values["slots-total"] = {std::to_string(overview.slots_total), overview.place};
   }
   for (const auto& job : incident.jobs) {
+    // /jobs/overview lists jobs that are over, too: the one that is not is what this is about.
+    if (is_terminal(job.state) && values.contains("job-state")) continue;
     values["job-state"] = {job.state, job.place};
     if (!job.scheduler.empty()) values["scheduler"] = {job.scheduler, job.place};
   }

@@ -28,6 +28,7 @@ void take_rest_state(const Task& task, Subtask& subtask) {
   if (const auto* rest = rest_state(task, subtask.index)) {
     subtask.state = rest->state;
     subtask.state_place = rest->place;
+    subtask.taskmanager = rest->taskmanager;
     const auto since = rest->state_ms.find(rest->state);
     if (since != rest->state_ms.end()) subtask.since_ms = since->second;
     if (!subtask.attempt) subtask.attempt = rest->attempt;
@@ -60,13 +61,9 @@ Transitions newest_transitions(const std::vector<LogEvent>& events) {
   return newest;
 }
 
-bool is_over(const std::string& state) {
-  return state == "FINISHED" || state == "CANCELED" || state == "FAILED";
-}
-
 void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
   for (const auto& [key, transition] : transitions) {
-    if (is_over(transition.state)) continue;
+    if (is_terminal(transition.state)) continue;
     auto task = std::ranges::find(situation.tasks, key.first, &Task::name);
     if (task == situation.tasks.end()) {
       if (situation.incident->jobs.empty() && !situation.has_task_threads) {

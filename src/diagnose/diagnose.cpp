@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "flinkdiag/recommendations/recommend.h"
+#include "flinkdiag/rules/coverage.h"
 #include "flinkdiag/rules/findings.h"
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/timestamp.h"
@@ -111,13 +112,15 @@ Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set) {
   Diagnosis diagnosis;
   diagnosis.findings = tell_findings(fired, situation, cause);
   if (cause == nullptr) calm_down(diagnosis.findings);
-  diagnosis.verdict = tell_verdict(rules, situation, cause, doubts);
+  const auto gaps = find_gaps(situation);
+  diagnosis.verdict = tell_verdict(rules, situation, cause, doubts, gaps);
   diagnosis.tasks = tell_tasks(situation, cause);
   diagnosis.workers = tell_workers(situation);
   if (situation.is_flink) diagnosis.recommendations = recommend(rules, situation, cause);
   diagnosis.facts = tell_facts(situation);
   diagnosis.contradictions = situation.contradictions;
-  diagnosis.not_judged = doubts;
+  diagnosis.not_judged = std::move(doubts);
+  diagnosis.not_judged.insert(diagnosis.not_judged.end(), gaps.begin(), gaps.end());
   diagnosis.inputs = incident.inputs;
   return diagnosis;
 }

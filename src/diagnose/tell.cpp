@@ -7,6 +7,7 @@
 
 #include "flinkdiag/classification/step_times.h"
 #include "flinkdiag/rules/findings.h"
+#include "flinkdiag/rules/stragglers.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 
@@ -46,21 +47,19 @@ std::optional<std::int64_t> usual_initializing_ms(const Task& task) {
 // "subtask 3 on tm-2; the other subtasks took 1.2 s": which of many, where, and how far it is off.
 std::string stragglers(const Situation& situation, const RootCause& cause) {
   constexpr std::size_t kMostNamed = 3;
-  const Task& task = *cause.subtasks.front().task;
-  const bool few =
-      cause.subtasks.size() <= kMostNamed && cause.subtasks.size() * 2 <= task.subtasks.size();
-  if (!few || operator_names(cause.subtasks).size() != 1) return {};
+  if (!are_stragglers(situation, cause.subtasks)) return {};
+  const auto only = only_taskmanager(situation, cause.subtasks);
   std::vector<std::string> named;
   for (const auto& ref : cause.subtasks) {
-    const auto process = ref.subtask->process;
-    const auto label =
-        process < 0 ? std::string() : situation.processes[static_cast<std::size_t>(process)].label;
-    named.push_back(
-        fmt::format("subtask {}{}", ref.subtask->index, label.empty() ? "" : " on " + label));
+    const auto where = taskmanager_of(situation, *ref.subtask);
+    const bool apart = only.empty() && !where.empty();
+    named.push_back(fmt::format("subtask {}{}", ref.subtask->index, apart ? " on " + where : ""));
   }
-  const auto usual = usual_initializing_ms(task);
-  return join(named, ", ") +
-         (usual ? fmt::format("; the other subtasks took {}", format_duration(*usual)) : "");
+  std::string text = named.size() <= kMostNamed ? join(named, ", ") : "";
+  if (!only.empty()) text += fmt::format("{} on {}", text.empty() ? "all" : "", only);
+  const auto usual = usual_initializing_ms(*cause.subtasks.front().task);
+  if (usual) text += fmt::format("; the other subtasks took {}", format_duration(*usual));
+  return text;
 }
 
 // What the logs tell of the pace, and how that was computed.
@@ -154,16 +153,17 @@ bool all_canceling(const Situation& situation) {
   return any;
 }
 
-std::string calm_summary(const Situation& situation) {
+std::string calm_summary(const Situation& situation, bool all_shown) {
   if (all_canceling(situation)) return "Nothing hangs in a start; a task is being cancelled";
   if (situation.tasks.empty()) return "Nothing hangs in a start as far as this process shows";
+  if (!all_shown) return "No task that was shown hangs in its start; what runs is normal work";
   return "No task hangs in its start; what runs is normal work";
 }
 
 }  // namespace
 
 Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootCause* cause,
-                     const std::vector<std::string>& doubts) {
+                     const std::vector<std::string>& doubts, const std::vector<std::string>& gaps) {
   if (cause != nullptr) return tell_cause(rules, situation, *cause);
   Verdict verdict;
   verdict.detail = seen_so_far(situation);
@@ -184,8 +184,9 @@ Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootC
     verdict.summary = "It cannot be told whether a start hangs: " + doubts.front();
   } else {
     verdict.outcome = Outcome::no_startup_bottleneck;
-    verdict.confidence = situation.tasks.empty() ? Confidence::medium : Confidence::high;
-    verdict.summary = calm_summary(situation);
+    const bool all_shown = gaps.empty() && !situation.tasks.empty();
+    verdict.confidence = all_shown ? Confidence::high : Confidence::medium;
+    verdict.summary = calm_summary(situation, gaps.empty());
   }
   return verdict;
 }

@@ -22,9 +22,12 @@ struct Sentinel {
   std::string_view meaning;
 };
 
-// Values of endTimestamp for which there is no data.
+constexpr std::int64_t kTerminated = -1;
+
+// Values of endTimestamp for which there is no data (JobVertexFlameGraph, from 1.17
+// VertexFlameGraph).
 constexpr Sentinel kSentinels[] = {
-    {-1, "the flame graph is empty: the vertex had terminated when it was asked for"},
+    {kTerminated, "the flame graph is empty: the vertex had terminated when it was asked for"},
     {-2, "the flame graph is empty: flame graphs are disabled (rest.flamegraph.enabled)"},
     {-3,
      "the flame graph is empty: Flink was still waiting for its first samples, which before 1.19 "
@@ -140,6 +143,7 @@ void read_flame_graph(ParseContext& context, const json& value, Place place) {
   if (root.is_object()) add_tree(root, tree);
   if (profile.empty()) {
     sample.empty_reason = empty_reason(value);
+    sample.vertex_is_over = json_number(value, "endTimestamp") == kTerminated;
     context.summary.notes.push_back(sample.empty_reason);
   } else {
     sample.threads.push_back(merge_threads(profile.take_threads(), place));

@@ -13,11 +13,13 @@ namespace {
 
 using nlohmann::json;
 
-// "tasks":{"RUNNING":2,"INITIALIZING":0,...} without the zeros; in lower case in /jobs/overview.
+// "tasks":{"RUNNING":2,"INITIALIZING":0,...} without the zeros. /jobs/overview writes the states in
+// lower case and their sum beside them: "tasks":{"total":6,"running":4,"initializing":2,...}.
 std::map<std::string, int> read_task_counts(const json& counts) {
   std::map<std::string, int> tasks;
   for (const auto& [state, count] : json_numbers(counts, 1)) {
-    tasks[state] += static_cast<int>(std::min<std::int64_t>(count, 1'000'000));
+    if (state == "total") continue;
+    tasks[to_upper(state)] += static_cast<int>(std::min<std::int64_t>(count, 1'000'000));
   }
   return tasks;
 }
@@ -123,6 +125,7 @@ void read_job(ParseContext& context, const json& value, Place place) {
 void read_job_list(ParseContext& context, const json& value, Place place) {
   for (const json& job : json_array(value, "jobs")) {
     context.out.jobs.push_back(read_job_head(job, place));
+    context.out.jobs.back().tasks = read_task_counts(json_field(job, "tasks"));
   }
 }
 

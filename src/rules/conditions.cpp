@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "flinkdiag/rules/stragglers.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -33,6 +34,15 @@ bool waits_for_frames(const Situation& situation, const SubtaskRef& ref,
   return std::ranges::any_of(ref.subtask->worker_evidence, [&](const Observation& worker) {
     return situation.stack_matches(worker.stack, condition.frames);
   });
+}
+
+bool is_seen_in(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
+  // By SampleKind.
+  constexpr std::array<std::string_view, 6> kKinds{"thread-dump", "wall-profile", "cpu-profile",
+                                                   "flame-graph", "flame-graph",  "flame-graph"};
+  if (!ref.subtask->now) return matches_any("none", condition.values);
+  const auto kind = situation.incident->samples[ref.subtask->now->sample].kind;
+  return matches_any(kKinds.at(static_cast<std::size_t>(kind)), condition.values);
 }
 
 bool is_cut(const Situation&, const SubtaskRef& ref, const Condition& condition) {
@@ -86,11 +96,7 @@ bool gc_share_at_least(const ConditionInput& input, const Condition& condition) 
 }
 
 bool is_straggler(const ConditionInput& input, const Condition&) {
-  if (input.subtasks.empty()) return false;
-  const Task& task = *input.subtasks.front().task;
-  const auto same_task = [&](const SubtaskRef& ref) { return ref.task == &task; };
-  return std::ranges::all_of(input.subtasks, same_task) && task.subtasks.size() >= 4 &&
-         input.subtasks.size() * 4 <= task.subtasks.size();
+  return are_stragglers(input.situation, input.subtasks);
 }
 
 bool at_least_subtasks(const ConditionInput& input, const Condition& condition) {
@@ -128,6 +134,9 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
     {"frames", "its stack holds a frame that matches", has_frames, nullptr},
     {"worker_frames", "the stack of a worker that it waits for holds a frame that matches",
      waits_for_frames, nullptr},
+    {"seen_in",
+     "what shows its thread: thread-dump, wall-profile, cpu-profile, flame-graph, or none",
+     is_seen_in, nullptr},
     {"stack_cut", "true: outer frames are missing", is_cut, nullptr},
     {"since_at_least_s", "seconds in its state, at least", lasts_at_least, nullptr},
     {"fact", "{\"name\": [values]}; the value unknown stands for a fact that is not known", nullptr,
@@ -140,8 +149,11 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
     {"gc_percent_at_least",
      "share of time that the busiest GC thread was on a CPU between two dumps", nullptr,
      gc_share_at_least},
-    {"straggler", "true: a quarter or less of the subtasks of one task, of four at least", nullptr,
-     is_straggler},
+    {"straggler",
+     "true: a quarter or less of the subtasks of their tasks, or all on one TaskManager while "
+     "others "
+     "run",
+     nullptr, is_straggler},
     {"subtasks_at_least", "how many subtasks must be left by the other conditions", nullptr,
      at_least_subtasks},
     {"deadlock", "true: the JVM reports a deadlock that a task thread is in", nullptr,

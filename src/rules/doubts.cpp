@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "flinkdiag/rules/verdict.h"
 
@@ -9,16 +10,31 @@ namespace {
 
 std::string subtasks(std::size_t n) { return fmt::format("{} subtask{}", n, n == 1 ? "" : "s"); }
 
-// A job answer counts the subtasks of a vertex by state, {"INITIALIZING": 2, "RUNNING": 4}, without
-// saying which is which.
-std::size_t starting_unnamed(const Situation& situation) {
+std::size_t starting(const std::map<std::string, int>& tasks) {
   std::size_t count = 0;
+  for (const auto& [state, subtasks] : tasks) {
+    if (state == "INITIALIZING" || state == "DEPLOYING")
+      count += static_cast<std::size_t>(subtasks);
+  }
+  return count;
+}
+
+std::size_t sum(const std::map<std::string, int>& tasks) {
+  std::size_t count = 0;
+  for (const auto& [state, subtasks] : tasks) count += static_cast<std::size_t>(subtasks);
+  return count;
+}
+
+// A job answer counts the subtasks of a vertex by state, {"INITIALIZING": 2, "RUNNING": 4}, and
+// /jobs/overview those of a job, without saying which is which.
+std::size_t starting_unnamed(const Situation& situation) {
+  std::size_t count = 0, named = 0;
   for (const auto& task : situation.tasks) {
-    if (task.vertex == nullptr || !task.subtasks.empty()) continue;
-    for (const auto& [state, subtasks] : task.vertex->tasks) {
-      if ((state == "INITIALIZING" || state == "DEPLOYING") && subtasks > 0)
-        count += static_cast<std::size_t>(subtasks);
-    }
+    named += task.subtasks.size();
+    if (task.vertex != nullptr && task.subtasks.empty()) count += starting(task.vertex->tasks);
+  }
+  for (const auto& job : situation.incident->jobs) {
+    if (job.vertices.empty() && named < sum(job.tasks)) count += starting(job.tasks);
   }
   return count;
 }
@@ -69,6 +85,28 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
   }
 }
 
+// A JobManager's dump, /overview, /taskmanagers, a configuration: that all is well there says
+// nothing of the tasks, unless job or tasks are over.
+void doubt_unseen_tasks(const Situation& situation, std::vector<Doubt>& doubts) {
+  const auto& jobs = situation.incident->jobs;
+  const bool counted =
+      std::ranges::any_of(jobs, [](const JobState& job) { return !job.tasks.empty(); });
+  if (!situation.tasks.empty() || counted) return;
+  const auto job_state = situation.fact("job-state");
+  const auto task_state = situation.fact("last-task-state");
+  const bool over = is_terminal(job_state) || is_terminal(task_state) || task_state == "CANCELING";
+  if (job_state == "FAILED" || task_state == "FAILED") {
+    doubts.push_back(
+        {"attempts-failed", "the tasks that the log names have failed rather than hang"});
+  } else if (!over) {
+    const bool taskmanager = std::ranges::any_of(
+        situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
+    doubts.push_back(
+        taskmanager ? Doubt{"no-task", "this TaskManager runs no task of the job"}
+                    : Doubt{"nothing-of-tasks", "nothing that was given shows a task of the job"});
+  }
+}
+
 void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
   const auto& incident = *situation.incident;
   // On-CPU and off-CPU graphs complete each other: one that is empty hides a vertex only if no
@@ -76,7 +114,7 @@ void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
   const bool vertex_unseen =
       std::ranges::any_of(situation.tasks, [](const Task& task) { return task.subtasks.empty(); });
   const auto empty = std::ranges::find_if(incident.samples, [&](const Sample& sample) {
-    if (sample.empty_reason.empty()) return false;
+    if (sample.empty_reason.empty() || sample.vertex_is_over) return false;
     return sample.kind == SampleKind::flame_graph_full || vertex_unseen;
   });
   if (empty != incident.samples.end() && !situation.has_task_threads) {
@@ -86,11 +124,9 @@ void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
   if (!any_state && situation.threads > 0 && !situation.has_waiting_threads) {
     doubts.push_back({"cpu-profile-only", "a CPU profile cannot show threads that wait"});
   }
-  const bool taskmanager = std::ranges::any_of(
-      situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
-  if (situation.tasks.empty() && taskmanager) {
-    doubts.push_back({"no-task", "this TaskManager runs no task of the job"});
-  }
+}
+
+void doubt_jobmanager(const Situation& situation, std::vector<Doubt>& doubts) {
   const auto logged = [&](std::string_view name) {
     return std::ranges::any_of(situation.events,
                                [&](const LogEvent& event) { return event.rule->event == name; });
@@ -126,6 +162,8 @@ std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
   doubt_subtasks(rules, situation, doubts);
   doubt_schedule(situation, doubts);
   doubt_samples(situation, doubts);
+  doubt_jobmanager(situation, doubts);
+  if (doubts.empty()) doubt_unseen_tasks(situation, doubts);
   return doubts;
 }
 

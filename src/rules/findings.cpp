@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "flinkdiag/rules/stragglers.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 
@@ -208,6 +209,10 @@ std::string fill_text(const std::string& text, const Situation& situation,
     if (name == "activity")
       return subtasks.empty() ? "unknown" : subtasks.front().subtask->activity;
     if (name == "user") return user_frames(subtasks);
+    if (name == "where") {
+      const auto taskmanager = only_taskmanager(situation, subtasks);
+      return taskmanager.empty() ? "" : " on " + taskmanager;
+    }
     if (name == "since") return longest_since(subtasks);
     if (name == "workers") return worker_counts(subtasks);
     if (name.starts_with("fact:")) {

@@ -58,6 +58,14 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
+std::string to_upper(std::string_view text) {
+  std::string upper(text);
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return upper;
+}
+
 bool next_line(std::string_view& rest, std::string_view& line) {
   if (rest.empty()) return false;
   const auto end = rest.find('\n');

@@ -117,6 +117,9 @@ TEST_CASE_METHOD(Fixture, "conditions on subtasks pick those they hold for", "[r
   CHECK(speaks_of(R"({"state": "unknown"})") == "Sink 1");
   CHECK(speaks_of(R"({"progress": "stuck"})") == "Agg 1");
   CHECK(speaks_of(R"({"stack_cut": true})") == "Agg 2");
+  CHECK(speaks_of(R"({"seen_in": "thread-dump"})") == "Agg 1, Agg 2");
+  CHECK(speaks_of(R"({"seen_in": "none", "phase": "unknown"})") == "Sink 1");
+  CHECK(speaks_of(R"({"seen_in": "flame-graph"})") == "no");
   CHECK(speaks_of(R"({"since_at_least_s": 60})") == "Agg 1");
   CHECK(speaks_of(R"({"since_at_least_s": 91})") == "no");
 }

@@ -33,6 +33,7 @@ struct Subtask {
   int index = 1;
   std::optional<int> attempt;
   int process = -1;               ///< index into Situation::processes; -1: unknown
+  std::string taskmanager;        ///< taskmanager-id by REST; may be empty
   std::vector<Observation> seen;  ///< oldest first
   std::optional<Observation>
       now;  ///< the newest of a dump, else of a profile; none: no thread was seen

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flinkdiag/model/place.h"
@@ -12,6 +13,9 @@
 namespace flinkdiag {
 
 // Facts of Flink's REST answers; field names follow the JSON. Absent numbers are nullopt.
+
+/// The job or the attempt is over: ExecutionState.isTerminal, JobStatus.isTerminalState.
+bool is_terminal(std::string_view state);
 
 /// One element of "subtasks" in /jobs/:jobid/vertices/:vertexid.
 struct SubtaskState {
@@ -47,6 +51,7 @@ struct JobState {
   std::string scheduler;  ///< schedulerType where told (2.3)
   std::optional<TimeMs> start_ms, now_ms;
   std::map<std::string, TimeMs> state_since_ms;  ///< "timestamps" that are not 0
+  std::map<std::string, int> tasks;  ///< /jobs/overview: number of subtasks in each state
   std::vector<VertexState> vertices;
 };
 

@@ -75,6 +75,7 @@ struct Sample {
   std::optional<int> stack_depth_limit;  ///< longest stack allowed, if it shows (cut stacks)
   bool has_locks = true;                 ///< false in lite REST dumps and profiles
   std::string empty_reason;              ///< why a flame graph holds nothing (sentinel -1, -2, -3)
+  bool vertex_is_over = false;           ///< it holds nothing because its vertex has ended (-1)
 };
 
 }  // namespace flinkdiag

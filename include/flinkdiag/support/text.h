@@ -27,6 +27,9 @@ bool contains(std::string_view text, std::string_view part);
 /// ASCII lower case; other bytes stay as they are.
 std::string to_lower(std::string_view text);
 
+/// ASCII upper case; other bytes stay as they are.
+std::string to_upper(std::string_view text);
+
 bool is_digit(char c);
 bool is_space(char c);
 

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flinkdiag/classification/situation.h"
+
+namespace flinkdiag {
+
+/// What of the job was not shown, a sentence each: subtasks without a thread or a state, vertices
+/// besides those given. A verdict speaks of the rest only.
+std::vector<std::string> find_gaps(const Situation& situation);
+
+}  // namespace flinkdiag

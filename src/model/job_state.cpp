@@ -1,0 +1,13 @@
+#include "flinkdiag/model/job_state.h"
+
+#include <algorithm>
+#include <array>
+
+namespace flinkdiag {
+
+bool is_terminal(std::string_view state) {
+  constexpr std::array<std::string_view, 4> kEnds{"FINISHED", "CANCELED", "FAILED", "SUSPENDED"};
+  return std::ranges::find(kEnds, state) != kEnds.end();
+}
+
+}  // namespace flinkdiag

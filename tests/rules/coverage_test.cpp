@@ -1,0 +1,73 @@
+#include "flinkdiag/rules/coverage.h"
+
+#include <catch2/catch.hpp>
+
+#include "flinkdiag/support/text.h"
+
+// A verdict speaks of what was shown; the rest is said.
+namespace flinkdiag {
+namespace {
+
+struct Fixture {
+  Incident incident;
+  Situation situation;
+
+  explicit Fixture(SampleKind kind = SampleKind::thread_dump) {
+    incident.samples.push_back({});
+    incident.samples.back().kind = kind;
+    situation.incident = &incident;
+    situation.has_task_threads = kind == SampleKind::thread_dump;
+  }
+
+  /// A task of which the first `shown` subtasks have a thread.
+  Task& add_task(const std::string& name, int parallelism, int shown) {
+    Task task;
+    task.name = name;
+    task.parallelism = parallelism;
+    for (int index = 1; index <= shown; ++index) {
+      task.subtasks.push_back({});
+      task.subtasks.back().index = index;
+      task.subtasks.back().now = Observation{};
+    }
+    situation.tasks.push_back(std::move(task));
+    return situation.tasks.back();
+  }
+
+  std::string gaps() const { return join(find_gaps(situation), " | "); }
+};
+
+TEST_CASE("a dump that shows every subtask leaves no gap", "[coverage]") {
+  Fixture fixture;
+  fixture.add_task("Agg", 2, 2);
+  CHECK(fixture.gaps().empty());
+}
+
+TEST_CASE("subtasks of other TaskManagers are named as not shown", "[coverage]") {
+  Fixture fixture;
+  fixture.add_task("Agg", 24, 8);
+  fixture.add_task("Sink", 1, 1);
+  CHECK(fixture.gaps() ==
+        "subtasks that no dump and no REST answer shows: 16 of 24 of Agg; they run on other "
+        "TaskManagers, or are over");
+}
+
+TEST_CASE("a job answer shows all subtasks of a task", "[coverage]") {
+  Fixture fixture;
+  VertexState vertex;
+  vertex.tasks = {{"RUNNING", 24}};
+  fixture.add_task("Agg", 24, 8).vertex = &vertex;
+  CHECK(fixture.gaps().empty());
+}
+
+TEST_CASE("a flame graph of one vertex says nothing of the others", "[coverage]") {
+  Fixture fixture(SampleKind::flame_graph_full);
+  fixture.add_task("Agg", 0, 1);
+  CHECK(fixture.gaps() ==
+        "vertices of the job besides the one given: GET /jobs/:jobid tells the state of each");
+  fixture.incident.jobs.push_back({});
+  fixture.incident.jobs.back().tasks = {{"RUNNING", 3}};
+  CHECK(fixture.gaps().empty());
+}
+
+}  // namespace
+}  // namespace flinkdiag
