@@ -56,6 +56,12 @@ std::optional<std::string> by_user_class(const Task& task, const Observation& se
   return std::nullopt;
 }
 
+bool has_name(std::string_view name, const AnyPattern& patterns, const Situation& situation) {
+  const auto hits = situation.tables->names.match(name);
+  return std::ranges::any_of(patterns,
+                             [&](PatternId id) { return std::ranges::binary_search(hits, id); });
+}
+
 std::optional<std::string> by_operator_class(const Task& task, const Observation& seen,
                                              const Situation& situation, const FrameIndex& index) {
   const auto frames = situation.incident->stacks.stack(seen.stack);
@@ -63,9 +69,7 @@ std::optional<std::string> by_operator_class(const Task& task, const Observation
     for (const auto& rule : situation.tables->operators) {
       if (!index.matches(frame, rule.frames)) continue;
       const auto fits = [&](const std::string& name) {
-        const auto hits = situation.tables->names.match(name);
-        return std::ranges::any_of(
-            rule.names, [&](PatternId id) { return std::ranges::binary_search(hits, id); });
+        return has_name(name, rule.names, situation);
       };
       if (auto name = only_match(task.operators, fits)) return name;
     }
@@ -74,17 +78,43 @@ std::optional<std::string> by_operator_class(const Task& task, const Observation
 }
 
 // RocksDB's log lines name the operator by its id, which is the vertex id for the head of the chain
-// alone (seen from 1.20 to 2.3).
-std::optional<std::string> by_log(const Task& task, const Subtask& subtask,
-                                  const Situation& situation) {
-  if (task.vertex_id.empty() || !subtask.phase.starts_with("restore.")) return std::nullopt;
+// alone (seen from 1.20 to 2.3). Another id that is no vertex's belongs to the rest of the chain.
+enum class InChain { unknown, head, behind_head };
+
+InChain place_by_log(const Task& task, const Subtask& subtask, const Situation& situation) {
+  InChain place = InChain::unknown;
+  if (task.vertex_id.empty()) return place;
   for (const auto& event : situation.events) {
-    if (event.rule->phase_start == subtask.phase && event.field("operator_id") == task.vertex_id &&
-        event.field("subtask") == std::to_string(subtask.index)) {
-      return task.operators.front();
+    const auto& id = event.field("operator_id");
+    if (id.empty() || event.rule->phase_start != subtask.phase ||
+        event.field("subtask") != std::to_string(subtask.index)) {
+      continue;
+    }
+    const bool other_vertex =
+        std::ranges::find(situation.tasks, id, &Task::vertex_id) != situation.tasks.end();
+    if (id == task.vertex_id) {
+      place = InChain::head;
+    } else if (!other_vertex) {
+      place = InChain::behind_head;
     }
   }
-  return std::nullopt;
+  return place;
+}
+
+// The operator that is left when those are out of question that cannot be in the phase: a sink has
+// no keyed state, and the log may tell that it is the head of the chain or not.
+std::optional<std::string> by_elimination(const Task& task, const Subtask& subtask,
+                                          const Situation& situation) {
+  const InChain place = place_by_log(task, subtask, situation);
+  if (place == InChain::head) return task.operators.front();
+  auto left = task.operators;
+  if (place == InChain::behind_head) left.erase(left.begin());
+  for (const auto& rule : situation.tables->operators) {
+    if (!rule.phases.contains(subtask.phase)) continue;
+    std::erase_if(left,
+                  [&](const std::string& name) { return has_name(name, rule.never, situation); });
+  }
+  return left.size() == 1 ? std::optional(left.front()) : std::nullopt;
 }
 
 void name_operator(const Task& task, Subtask& subtask, const Situation& situation,
@@ -96,7 +126,7 @@ void name_operator(const Task& task, Subtask& subtask, const Situation& situatio
   if (!subtask.operator_name.empty() || task.operators.empty()) return;
   auto name = by_user_class(task, seen, situation.incident->stacks, index);
   if (!name) name = by_operator_class(task, seen, situation, index);
-  if (!name) name = by_log(task, subtask, situation);
+  if (!name) name = by_elimination(task, subtask, situation);
   if (name) subtask.operator_name = *name;
 }
 

@@ -194,8 +194,12 @@ void load_operators(JsonReader& file, Rules& rules) {
     OperatorRule rule;
     rule.frames = load_frame_patterns(reader, "frames", rules);
     rule.names = load_name_patterns(reader, "names", rules);
-    if (rule.frames.empty() || rule.names.empty())
-      reader.fail("frames", "an operator rule needs frames and names");
+    rule.phases = as_set(reader.texts("phases"));
+    rule.never = load_name_patterns(reader, "never", rules);
+    const bool by_frames = !rule.frames.empty() && !rule.names.empty();
+    const bool by_phase = !rule.phases.empty() && !rule.never.empty();
+    if (by_frames == by_phase)
+      reader.fail("frames", "an operator rule needs frames and names, or phases and never");
     reader.finish();
     rules.tables.operators.push_back(std::move(rule));
   }

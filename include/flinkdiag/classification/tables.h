@@ -57,10 +57,12 @@ struct ActivityRule {
       false;  ///< the cause is another thread: never the root cause if any other is there
 };
 
-/// operators.json
+/// operators.json: an operator of such a name is in such frames, or never in such phases.
 struct OperatorRule {
   AnyPattern frames;
-  AnyPattern names;  ///< in ClassificationTables::names
+  AnyPattern names;              ///< in ClassificationTables::names
+  std::set<std::string> phases;  ///< a rule has either frames and names, or phases and
+  AnyPattern never;              ///< names of operators that cannot be in these phases
 };
 
 /// logs/*.json
