@@ -29,6 +29,7 @@ std::string label_of_path(std::string_view path) {
 struct Identity {
   std::set<std::string> subtasks;  // "name\x1findex\x1fattempt" of task threads
   std::set<std::string> threads;   // "name\x1fnative id"
+  std::string taskmanager;         // its id, where it is known for sure
   std::string label;
   std::string kind;
 };
@@ -53,6 +54,7 @@ Identity identify(const Incident& incident, std::size_t sample,
   identity.label = incident.samples[sample].process_hint;
   const auto from_path = label_of_path(incident.inputs[incident.samples[sample].place.input].path);
   if (!from_path.empty()) identity.label = from_path;
+  identity.taskmanager = incident.samples[sample].taskmanager;
   return identity;
 }
 
@@ -68,6 +70,7 @@ bool share_most(const std::set<std::string>& a, const std::set<std::string>& b) 
 }
 
 bool same_process(const Identity& a, const Identity& b) {
+  if (!a.taskmanager.empty() && !b.taskmanager.empty()) return a.taskmanager == b.taskmanager;
   if (!a.subtasks.empty() && !b.subtasks.empty()) return share_any(a.subtasks, b.subtasks);
   const bool labels_differ = !a.label.empty() && !b.label.empty() && a.label != b.label;
   const bool kinds_differ = (a.kind == "jobmanager") != (b.kind == "jobmanager");
@@ -105,10 +108,12 @@ std::vector<Process> find_processes(const Incident& incident,
     known.subtasks.merge(mine.subtasks);
     known.threads.merge(mine.threads);
     if (known.label.empty()) known.label = mine.label;
+    if (known.taskmanager.empty()) known.taskmanager = mine.taskmanager;
     if (known.kind.empty() || known.kind == "any") known.kind = mine.kind;
   }
   for (std::size_t p = 0; p < processes.size(); ++p) {
-    processes[p].label = identities[p].label;
+    const auto& id = identities[p].taskmanager;
+    processes[p].label = id.empty() ? identities[p].label : id;
     processes[p].kind = identities[p].kind;
     processes[p].has_task_threads = !identities[p].subtasks.empty();
     sort_by_time(processes[p].samples, incident);

@@ -24,6 +24,10 @@ bool is_resource_requirements(const JsonOutline& outline) {
   });
 }
 
+bool is_bundle_manifest(const JsonOutline& outline) {
+  return has(outline, {"schema", "source", "requests"});
+}
+
 // An answer with more keys goes before one with fewer.
 constexpr auto kReaders = std::to_array<JsonReader>({
     {.parser = "rest-thread-dump",
@@ -154,6 +158,10 @@ constexpr auto kReaders = std::to_array<JsonReader>({
      .format = "rest-resource-requirements",
      .accepts = is_resource_requirements,
      .read = read_resource_requirements},
+    {.parser = "rest-state",
+     .format = "bundle-manifest",
+     .accepts = is_bundle_manifest,
+     .read = read_bundle_manifest},
     {.parser = "rest-state",
      .format = "rest-profiler-list",
      .accepts = [](const JsonOutline& o) { return has(o, {"profilingList"}); },

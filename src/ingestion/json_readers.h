@@ -54,6 +54,9 @@ void read_taskmanager(ParseContext& context, const nlohmann::json& value, Place 
 void read_rest_error(ParseContext& context, const nlohmann::json& value, Place place);
 void read_profiler_list(ParseContext& context, const nlohmann::json& value, Place place);
 
+// bundle_manifest.cpp
+void read_bundle_manifest(ParseContext& context, const nlohmann::json& value, Place place);
+
 // rest_settings_answers.cpp
 void read_cluster_config(ParseContext& context, const nlohmann::json& value, Place place);
 void read_environment(ParseContext& context, const nlohmann::json& value, Place place);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ingestion/bundle_manifest.h"
 #include "ingestion/collapsed_parser.h"
 #include "ingestion/config_yaml_parser.h"
 #include "ingestion/json_parser.h"
@@ -69,6 +70,7 @@ Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) 
     incident.inputs.push_back(std::move(summary));
   }
   merge_vertices(incident);
+  apply_manifests(incident);
   return incident;
 }
 

@@ -16,6 +16,8 @@ TaskManagerState read_taskmanager_state(const json& value, Place place) {
   state.id = json_text(value, "id");
   state.slots = json_int(value, "slotsNumber");
   state.free_slots = json_int(value, "freeSlots");
+  state.last_heartbeat_ms =
+      json_count(value, "timeSinceLastHeartbeat");  // a time, despite its name
   state.memory_bytes = json_numbers(json_field(value, "memoryConfiguration"), 0);
   const json& metrics = json_field(value, "metrics");
   state.heap_used_bytes = json_count(metrics, "heapUsed");

@@ -27,6 +27,7 @@ struct Incident {
   std::vector<ClusterOverview> overviews;
   std::vector<ExceptionEntry> exceptions;
   std::vector<Setting> settings;
+  std::vector<CollectedAnswer> collected;
 };
 
 }  // namespace flinkdiag

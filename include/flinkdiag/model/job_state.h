@@ -83,6 +83,7 @@ struct TaskManagerState {
   Place place;
   std::string id;
   int slots = 0, free_slots = 0;
+  std::optional<TimeMs> last_heartbeat_ms;  ///< by the JobManager's clock
   std::map<std::string, std::int64_t>
       memory_bytes;  ///< memoryConfiguration: taskHeap, managedMemory, ...
   std::optional<std::int64_t> heap_used_bytes, heap_max_bytes;  ///< of /taskmanagers/:id metrics
@@ -102,6 +103,14 @@ struct ExceptionEntry {
   std::optional<TimeMs> time_ms;
   std::string exception;  ///< class name and first line of the message
   std::string task;       ///< may be empty
+};
+
+/// What the manifest of a bundle (flinkdiag collect) says of one file of it.
+struct CollectedAnswer {
+  Place place;       ///< in the manifest
+  std::string file;  ///< path within the bundle
+  std::optional<TimeMs> time_ms;
+  std::string taskmanager, vertex;  ///< whose answer it is; may be empty
 };
 
 /// A configuration value, wherever it was read.

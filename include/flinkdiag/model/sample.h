@@ -68,6 +68,7 @@ struct Sample {
   Place place;                    ///< where it starts
   std::optional<TimeMs> time_ms;  ///< when it was taken, if the text says
   std::string process_hint;  ///< pid or TaskManager id that the text itself names; may be empty
+  std::string taskmanager;   ///< id of the TaskManager, where a bundle's manifest tells it
   std::string jvm;           ///< "OpenJDK 64-Bit Server VM (17.0.15+6 ...)"; may be empty
   std::string vertex_hint;   ///< flame graph: what the file's name says; may be empty
   std::vector<Thread> threads;
