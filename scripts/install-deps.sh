@@ -1,15 +1,16 @@
 #!/bin/sh
 # Installs what is needed to build and test flinkdiag on Debian 12, and nothing that is there already.
-# With --checks also the programs by which .ci/run checks the sources.
+# With --checks also the programs by which .ci/run checks the sources, with --e2e what tests/e2e needs to run real Flink.
 set -eu
 
 packages="g++ cmake ninja-build pkg-config catch2
-  libarchive-dev libcli11-dev libfmt-dev libre2-dev libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev"
+  libarchive-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libre2-dev libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev openssl python3"
 
 case "${1:-}" in
   "") ;;
   --checks) packages="$packages clang-format clang-tidy git man-db" ;;
-  *) echo "usage: $0 [--checks]" >&2; exit 2 ;;
+  --e2e) packages="$packages git maven openjdk-17-jdk-headless python3-pip python3-venv unzip" ;;
+  *) echo "usage: $0 [--checks|--e2e]" >&2; exit 2 ;;
 esac
 
 installed() {
