@@ -1,11 +1,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace flinkdiag {
 
 /// What --help prints; the formats are filled in from report_formats().
 std::string general_help();
 std::string analyze_help();
+std::string collect_help();
+std::string doctor_help();
+std::string watch_help();
+
+/// The help of a command; the general one if it has none of its own.
+std::string help_of(std::string_view command);
 
 }  // namespace flinkdiag

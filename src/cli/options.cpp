@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "cli/cluster_grammar.h"
 #include "cli/help.h"
 #include "flinkdiag/report/formats.h"
 #include "flinkdiag/version.h"
@@ -38,49 +39,92 @@ std::vector<std::string> format_names() {
   return out;
 }
 
+// What the commands that end in a report share.
+struct ReportGrammar {
+  AnalyzeOptions options;
+  std::string fail_on = "warning";
+  std::string colour = "auto";
+
+  void add_to(CLI::App& command) {
+    AnalyzeOptions& o = options;
+    o.format = report_formats().front().id;
+    command.add_option("--format", o.format)->check(CLI::IsMember(format_names()))->take_last();
+    command.add_option("-o,--output", o.output)->take_last();
+    command.add_option("--fail-on", fail_on)->check(CLI::IsMember(names(kFailOn)))->take_last();
+    command.add_flag("--strict", o.exit.strict);
+    CLI::Option* quiet = command.add_flag("-q,--quiet", o.quiet);
+    command.add_flag("-v,--verbose", o.verbose)->excludes(quiet);
+    // Without this a repeatable option would swallow the paths that follow it.
+    command.add_option("--rules", o.rule_folders)->allow_extra_args(false);
+    command.add_option("--color", colour)->check(CLI::IsMember(names(kColourModes)))->take_last();
+    command.add_option("--width", o.width)->check(CLI::Range(kMinWidth, kMaxWidth))->take_last();
+  }
+
+  AnalyzeOptions take() {
+    options.exit.fail_on = kFailOn.at(fail_on);
+    options.colour = kColourModes.at(colour);
+    return std::move(options);
+  }
+};
+
 // The grammar, bound to the structs that it fills. Help is ours (help.cpp); CLI11 only parses.
 struct Grammar {
   CLI::App app;
   CLI::App* analyze = app.add_subcommand("analyze");
+  CLI::App* collect = app.add_subcommand("collect");
+  CLI::App* doctor = app.add_subcommand("doctor");
+  CLI::App* watch = app.add_subcommand("watch");
   CLI::App* rules = app.add_subcommand("rules");
   CLI::App* schema = app.add_subcommand("schema");
-  AnalyzeOptions analyze_options;
+  ReportGrammar analyze_report, doctor_report, watch_report;
+  CollectOptions collect_options;
+  DoctorOptions doctor_options;
+  WatchOptions watch_options;
   RulesOptions rules_options;
-  std::string fail_on = "warning";
-  std::string colour = "auto";
 
   Grammar() {
     app.set_version_flag("--version", fmt::format("{} {}", kToolName, kToolVersion));
     app.require_subcommand(1);
-    add_analyze_options();
+    analyze->add_option("PATH", analyze_report.options.paths);
+    analyze_report.add_to(*analyze);
+    add_collect_options(*collect, collect_options);
+    add_doctor(*doctor, doctor_options, doctor_report);
+    add_doctor(*watch, watch_options.doctor, watch_report);
+    add_watch_options(*watch, watch_options);
     rules->add_option("FILE", rules_options.path);
   }
 
-  void add_analyze_options() {
-    AnalyzeOptions& o = analyze_options;
-    o.format = report_formats().front().id;
-    analyze->add_option("PATH", o.paths);
-    analyze->add_option("--format", o.format)->check(CLI::IsMember(format_names()))->take_last();
-    analyze->add_option("-o,--output", o.output)->take_last();
-    analyze->add_option("--fail-on", fail_on)->check(CLI::IsMember(names(kFailOn)))->take_last();
-    analyze->add_flag("--strict", o.exit.strict);
-    CLI::Option* quiet = analyze->add_flag("-q,--quiet", o.quiet);
-    analyze->add_flag("-v,--verbose", o.verbose)->excludes(quiet);
-    // Without this a repeatable option would swallow the paths that follow it.
-    analyze->add_option("--rules", o.rule_folders)->allow_extra_args(false);
-    analyze->add_option("--color", colour)->check(CLI::IsMember(names(kColourModes)))->take_last();
-    analyze->add_option("--width", o.width)->check(CLI::Range(kMinWidth, kMaxWidth))->take_last();
+  static void add_doctor(CLI::App& command, DoctorOptions& options, ReportGrammar& report) {
+    add_cluster_options(command, options.cluster);
+    command.add_option("--bundle", options.bundle)->take_last();
+    report.add_to(command);
   }
 
-  AnalyzeOptions take_analyze() {
-    analyze_options.exit.fail_on = kFailOn.at(fail_on);
-    analyze_options.colour = kColourModes.at(colour);
-    return std::move(analyze_options);
-  }
-
-  bool has_command(const std::string& name) const {
+  const CLI::App* find(const std::string& name) const {
     const auto is_it = [&](const CLI::App* command) { return command->get_name() == name; };
-    return !app.get_subcommands(is_it).empty();
+    const auto found = app.get_subcommands(is_it);
+    return found.empty() ? nullptr : found.front();
+  }
+
+  /// The command that was typed; empty if none.
+  std::string typed() const {
+    const auto typed = app.get_subcommands();
+    return typed.empty() ? "" : typed.front()->get_name();
+  }
+
+  Options take() {
+    if (collect->parsed()) return std::move(collect_options);
+    if (doctor->parsed()) {
+      doctor_options.report = doctor_report.take();
+      return std::move(doctor_options);
+    }
+    if (watch->parsed()) {
+      watch_options.doctor.report = watch_report.take();
+      return std::move(watch_options);
+    }
+    if (schema->parsed()) return SchemaOptions{};
+    if (rules->parsed()) return rules_options;
+    return analyze_report.take();
   }
 };
 
@@ -95,6 +139,12 @@ std::string one_line(std::string text) {
   return text;
 }
 
+// Where --help tells more.
+std::string help_place(const std::string& command) {
+  const bool has_help = help_of(command) != general_help();
+  return has_help ? "flinkdiag " + command : "flinkdiag";
+}
+
 // CLI11 reads "[a,b]" as a list; as a path it is one file.
 std::string shield_brackets(const std::string& arg) {
   return arg.starts_with('[') && arg.ends_with(']') ? "./" + arg : arg;
@@ -106,7 +156,7 @@ Options parse_options(const std::vector<std::string>& args) {
   Grammar grammar;
   if (args.empty()) return wrong_usage("a command is missing, such as analyze", "flinkdiag");
   if (args[0] == "help") return EarlyExit{ExitCode::nothing_found, general_help()};
-  if (!args[0].starts_with('-') && !grammar.has_command(args[0])) {
+  if (!args[0].starts_with('-') && grammar.find(args[0]) == nullptr) {
     return wrong_usage(fmt::format("\"{0}\" is no command; try flinkdiag analyze {0}", args[0]),
                        "flinkdiag");
   }
@@ -116,23 +166,28 @@ Options parse_options(const std::vector<std::string>& args) {
   try {
     grammar.app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    return EarlyExit{ExitCode::nothing_found,
-                     grammar.analyze->parsed() ? analyze_help() : general_help()};
+    return EarlyExit{ExitCode::nothing_found, help_of(grammar.typed())};
   } catch (const CLI::CallForVersion& version) {
     return EarlyExit{ExitCode::nothing_found, fmt::format("{}\n", version.what())};
   } catch (const CLI::ParseError& error) {
-    return wrong_usage(one_line(error.what()),
-                       grammar.analyze->parsed() ? "flinkdiag analyze" : "flinkdiag");
+    return wrong_usage(one_line(error.what()), help_place(grammar.typed()));
   }
-  if (grammar.schema->parsed()) return SchemaOptions{};
-  if (grammar.rules->parsed()) return grammar.rules_options;
-  return grammar.take_analyze();
+  const CollectOptions& collect = grammar.collect_options;
+  const std::string* rest = grammar.collect->parsed()  ? &collect.cluster.rest
+                            : grammar.doctor->parsed() ? &grammar.doctor_options.cluster.rest
+                            : grammar.watch->parsed()  ? &grammar.watch_options.doctor.cluster.rest
+                                                       : nullptr;
+  if (rest != nullptr && rest->empty() && !collect.print_commands) {
+    return wrong_usage("--rest URL is missing, such as --rest http://jobmanager:8081",
+                       help_place(grammar.typed()));
+  }
+  return grammar.take();
 }
 
-std::vector<std::string> analyze_option_names() {
-  Grammar grammar;
+std::vector<std::string> option_names(const std::string& command) {
+  const Grammar grammar;
   std::vector<std::string> out;
-  for (const CLI::Option* option : grammar.analyze->get_options()) {
+  for (const CLI::Option* option : grammar.find(command)->get_options()) {
     for (const std::string& name : option->get_snames()) out.push_back("-" + name);
     for (const std::string& name : option->get_lnames()) out.push_back("--" + name);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,6 +24,45 @@ struct AnalyzeOptions {
   int width = 0;  ///< columns; 0: as wide as the terminal
 };
 
+/// Which cluster is asked, how, and for how much; of `collect`, `doctor` and `watch`.
+struct ClusterOptions {
+  std::string rest;  ///< as typed
+  std::string job;   ///< id; empty: those that start
+  int samples = 3;
+  std::int64_t interval_ms = 5'000;
+  std::size_t max_taskmanagers = 3;
+  std::uint64_t max_log_mib = 128;
+  std::int64_t request_timeout_ms = 20'000;
+  std::int64_t max_time_ms = 300'000;
+  std::string auth_file, ca_file, cert_file, key_file, proxy;
+};
+
+/// `flinkdiag collect`
+struct CollectOptions {
+  ClusterOptions cluster;
+  std::string output;  ///< of the bundle; empty: named after the time; "-": standard output
+  bool dry_run = false;
+  bool print_commands = false;
+  std::string kubernetes_pod;  ///< for the printed commands
+  bool quiet = false;
+};
+
+/// `flinkdiag doctor`: collect and analyze in one.
+struct DoctorOptions {
+  ClusterOptions cluster;
+  std::string bundle;  ///< where to keep what was collected; empty: nowhere
+  AnalyzeOptions report;
+};
+
+/// `flinkdiag watch`: follows a start; what doctor says if it does not end well.
+struct WatchOptions {
+  DoctorOptions doctor;
+  std::string until = "running";
+  std::int64_t timeout_ms = 600'000;
+  std::int64_t poll_ms = 2'000;
+  std::int64_t look_after_ms = 30'000;  ///< 0: never
+};
+
 /// `flinkdiag schema`: prints the JSON Schema of the JSON report.
 struct SchemaOptions {};
 
@@ -37,12 +77,13 @@ struct EarlyExit {
   std::string text;  ///< for standard output if nothing is wrong, else for standard error
 };
 
-using Options = std::variant<AnalyzeOptions, SchemaOptions, RulesOptions, EarlyExit>;
+using Options = std::variant<AnalyzeOptions, CollectOptions, DoctorOptions, WatchOptions,
+                             SchemaOptions, RulesOptions, EarlyExit>;
 
 /// Reads the arguments (without the program's name). Touches no file and no environment.
 Options parse_options(const std::vector<std::string>& args);
 
-/// Every option that `flinkdiag analyze` takes, as "--format"; tests hold --help against it.
-std::vector<std::string> analyze_option_names();
+/// Every option that the command takes, as "--format"; tests hold --help against it.
+std::vector<std::string> option_names(const std::string& command);
 
 }  // namespace flinkdiag

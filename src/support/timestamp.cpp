@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "flinkdiag/support/text.h"
@@ -86,6 +87,25 @@ std::string format_timestamp(TimeMs time_ms) {
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      in_day / 3600000, in_day / 60000 % 60, in_day / 1000 % 60);
+}
+
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  struct Unit {
+    std::string_view name;
+    double milliseconds;
+  };
+  constexpr Unit kUnits[] = {{"", 1},      {"ms", 1},  {"s", 1e3},  {"sec", 1e3},
+                             {"min", 6e4}, {"m", 6e4}, {"h", 36e5}, {"d", 864e5}};
+  text = trim(text);
+  const auto digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  const auto number = parse_double(text.substr(0, digits));
+  if (!number || digits == 0) return std::nullopt;
+  const std::string name = to_lower(trim(text.substr(digits)));
+  for (const Unit& unit : kUnits) {
+    const double milliseconds = *number * unit.milliseconds;
+    if (unit.name == name && milliseconds < 1e15) return static_cast<std::int64_t>(milliseconds);
+  }
+  return std::nullopt;
 }
 
 std::string format_duration(std::int64_t duration_ms) {

@@ -106,39 +106,73 @@ TEST_CASE("--help and --version are no errors", "[cli]") {
   CHECK(early_exit({"--version"}).text == "flinkdiag 0.1.0\n");
 }
 
-TEST_CASE("the help names every option, every format and every exit code", "[cli]") {
-  const std::string help = analyze_help();
-  for (const std::string& name : analyze_option_names()) {
-    CAPTURE(name);
-    CHECK(help.find(name) != std::string::npos);
+constexpr const char* kCommandsWithHelp[] = {"analyze", "collect", "doctor", "watch"};
+
+TEST_CASE("the help of a command names its options and exit codes", "[cli]") {
+  for (const std::string command : kCommandsWithHelp) {
+    const std::string help = help_of(command);
+    CAPTURE(command);
+    CHECK(early_exit({command, "--help"}).text == help);
+    for (const std::string& name : option_names(command)) {
+      CAPTURE(name);
+      CHECK(help.find(name) != std::string::npos);
+    }
+    for (const char* code : {"\n  0  ", "\n  2  "}) CHECK(help.find(code) != std::string::npos);
   }
   for (const ReportFormat& format : report_formats()) {
-    CHECK(help.find(format.purpose) != std::string::npos);
-  }
-  for (const char* code : {"\n  0  ", "\n  1  ", "\n  2  ", "\n  3  "}) {
-    CHECK(help.find(code) != std::string::npos);
+    CHECK(analyze_help().find(format.purpose) != std::string::npos);
   }
 }
 
 TEST_CASE("the man page names every option", "[cli]") {
   std::string page = read_text_file(FLINKDIAG_SOURCE_DIR "/docs/flinkdiag.1");
   std::erase(page, '\\');  // roff writes --fail-on as \-\-fail\-on
-  for (const std::string& name : analyze_option_names()) {
-    CAPTURE(name);
-    CHECK(page.find(name) != std::string::npos);
+  for (const std::string command : kCommandsWithHelp) {
+    for (const std::string& name : option_names(command)) {
+      CAPTURE(name);
+      CHECK(page.find(name) != std::string::npos);
+    }
   }
 }
 
 TEST_CASE("the help fits a terminal of 100 columns and 45 lines", "[cli]") {
-  const std::string help = analyze_help();
-  CHECK(std::count(help.begin(), help.end(), '\n') <= 45);
-  std::size_t longest = 0;
-  for (std::size_t at = 0; at < help.size();) {
-    const std::size_t end = help.find('\n', at);
-    longest = std::max(longest, end - at);
-    at = end + 1;
+  for (const std::string command : kCommandsWithHelp) {
+    CAPTURE(command);
+    const std::string help = help_of(command);
+    CHECK(std::count(help.begin(), help.end(), '\n') <= 45);
+    std::size_t longest = 0;
+    for (std::size_t at = 0; at < help.size();) {
+      const std::size_t end = help.find('\n', at);
+      longest = std::max(longest, end - at);
+      at = end + 1;
+    }
+    CHECK(longest <= 100);
   }
-  CHECK(longest <= 100);
+}
+
+TEST_CASE("collect, doctor and watch take a cluster", "[cli]") {
+  const auto collect = std::get<CollectOptions>(
+      parse_options({"collect", "--rest", "h:8081", "--samples", "5", "--interval", "2",
+                     "--max-taskmanagers", "7", "--request-timeout", "1500ms", "-o", "b.tar.gz"}));
+  CHECK(collect.cluster.rest == "h:8081");
+  CHECK(collect.cluster.samples == 5);
+  CHECK(collect.cluster.interval_ms == 2000);  // a number alone is seconds
+  CHECK(collect.cluster.max_taskmanagers == 7);
+  CHECK(collect.cluster.request_timeout_ms == 1500);
+  CHECK(collect.output == "b.tar.gz");
+  const auto watch = std::get<WatchOptions>(parse_options(
+      {"watch", "--rest", "h", "--timeout", "3m", "--fail-on", "critical", "--format", "json"}));
+  CHECK(watch.timeout_ms == 180'000);
+  CHECK(watch.doctor.report.format == "json");
+  CHECK(watch.doctor.report.exit.fail_on == Severity::critical);
+}
+
+TEST_CASE("a cluster needs an address, and durations a unit that exists", "[cli]") {
+  for (const char* command : {"collect", "doctor", "watch"}) {
+    CHECK(early_exit({command}).text.find("--rest URL is missing") != std::string::npos);
+    CHECK(early_exit({command, "--rest", "h", "--interval", "5 weeks"}).code == ExitCode::usage);
+  }
+  CHECK(std::get<CollectOptions>(parse_options({"collect", "--print-commands"})).print_commands);
 }
 
 TEST_CASE("schema and rules are commands of their own", "[cli]") {

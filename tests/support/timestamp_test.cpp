@@ -66,6 +66,19 @@ TEST_CASE("absurd times from a hostile input are written somehow", "[support]") 
   CHECK_FALSE(format_timestamp(std::numeric_limits<TimeMs>::max()).empty());
 }
 
+TEST_CASE("a duration has a number and a unit", "[support]") {
+  CHECK(parse_duration("500ms") == 500);
+  CHECK(parse_duration(" 50 s ") == 50'000);
+  CHECK(parse_duration("1.5 min") == 90'000);
+  CHECK(parse_duration("10m") == 600'000);
+  CHECK(parse_duration("2H") == 7'200'000);
+  CHECK(parse_duration("180000") == 180'000);  // Flink's configuration
+  for (const char* text : {"", "s", "5x", "-5s", "5 s s", "1e300d", "99999999999999999999d"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_duration(text).has_value());
+  }
+}
+
 TEST_CASE("durations are short and have their unit", "[support]") {
   CHECK(format_duration(0) == "0 ms");
   CHECK(format_duration(450) == "450 ms");

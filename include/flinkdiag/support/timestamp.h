@@ -24,6 +24,10 @@ std::optional<ParsedTime> parse_timestamp(std::string_view text);
 /// "2026-11-23 08:46:41" in UTC.
 std::string format_timestamp(TimeMs time_ms);
 
+/// Milliseconds of "500 ms", "5s", "1.5 min", "10m", "2h", "1d"; a number without a unit counts as
+/// milliseconds, as in Flink's configuration. Nothing if it is no duration.
+std::optional<std::int64_t> parse_duration(std::string_view text);
+
 /// A duration for people: "450 ms", "18.7 s", "94 s", "12 min", "3.2 h".
 std::string format_duration(std::int64_t duration_ms);
 

@@ -1,0 +1,63 @@
+#include "cli/report_on.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "cli/output.h"
+#include "cli/rule_folder.h"
+#include "cli/say.h"
+#include "cli/terminal.h"
+#include "flinkdiag/diagnose.h"
+#include "flinkdiag/ingestion/ingest.h"
+#include "flinkdiag/report/formats.h"
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+// "flinkdiag: notes.txt: not read: no thread dump and no Flink log"
+void list_unread(const std::vector<InputSummary>& inputs) {
+  for (const InputSummary& input : inputs) {
+    if (!input.understood)
+      say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
+  }
+}
+
+const ReportFormat& format_named(std::string_view id) {
+  const auto formats = report_formats();
+  const auto found = std::find_if(formats.begin(), formats.end(),
+                                  [&](const ReportFormat& format) { return format.id == id; });
+  if (found == formats.end()) throw std::logic_error("format not in the table");
+  return *found;
+}
+
+std::optional<Error> write_report(const Diagnosis& diagnosis, const AnalyzeOptions& options) {
+  const bool to_file = !options.output.empty();
+  const auto drawing = report_options(options, read_terminal(to_file));
+  const std::string report = format_named(options.format).write(diagnosis, drawing);
+  return to_file ? write_file(options.output, report)
+                 : write_to(STDOUT_FILENO, report, "standard output");
+}
+
+}  // namespace
+
+Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
+  if (folders.empty()) return RuleSet::embedded();
+  const auto files = read_rule_folders(folders);
+  if (!files) return files.error();
+  return RuleSet::with(files.value());
+}
+
+ExitCode report_on(std::vector<Input> inputs, const RuleSet& rules, const AnalyzeOptions& options) {
+  const Incident incident = ingest(inputs, {rules.log_literals()});
+  inputs.clear();
+  const Diagnosis diagnosis = diagnose(incident, rules);
+  if (const auto error = write_report(diagnosis, options)) return refuse(*error);
+  if (!options.quiet) list_unread(diagnosis.inputs);
+  return exit_code(diagnosis, options.exit);
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,192 @@
+#include "cli/run_cluster.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/credentials.h"
+#include "cli/natural_order.h"
+#include "cli/output.h"
+#include "cli/report_on.h"
+#include "cli/say.h"
+#include "cli/world.h"
+#include "flinkdiag/collect/collect.h"
+#include "flinkdiag/collect/commands.h"
+#include "flinkdiag/collect/watch.h"
+#include "flinkdiag/diagnose.h"
+#include "flinkdiag/ingestion/ingest.h"
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::uint64_t kMib = 1 << 20;
+
+CollectSettings collect_settings(const ClusterOptions& options, const std::string& root) {
+  CollectSettings settings;
+  settings.source = root;
+  settings.job = options.job;
+  settings.samples = options.samples;
+  settings.interval_ms = options.interval_ms;
+  settings.max_taskmanagers = options.max_taskmanagers;
+  settings.max_log_bytes = options.max_log_mib * kMib;
+  settings.max_time_ms = options.max_time_ms;
+  return settings;
+}
+
+// What is missing, and what may have hurt.
+void tell_notes(const Collected& collected) {
+  constexpr std::size_t kMostTold = 10;  // the manifest has them all
+  for (const std::string& warning : collected.warnings) say(warning);
+  const auto& notes = collected.bundle.notes;
+  for (std::size_t i = 0; i < std::min(notes.size(), kMostTold); ++i) say(notes[i]);
+  if (notes.size() > kMostTold) say(fmt::format("{} more notes", notes.size() - kMostTold));
+}
+
+// "flinkdiag-20261123-084641.tar.gz"
+std::string usual_name(TimeMs time_ms) {
+  std::string time = format_timestamp(time_ms);
+  std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
+  std::replace(time.begin(), time.end(), ' ', '-');
+  return fmt::format("flinkdiag-{}.tar.gz", time);
+}
+
+std::optional<Error> write_bundle(const Bundle& bundle, const std::string& path) {
+  const Result<std::string> packed = pack(bundle);
+  if (!packed) return packed.error();
+  return path == "-" ? write_to(STDOUT_FILENO, *packed, "standard output")
+                     : write_file(path, *packed);
+}
+
+// As analyze would get them out of the bundle that was, or could have been, written.
+std::vector<Input> inputs_of(Bundle bundle, const std::string& name) {
+  std::vector<Input> inputs = {Input::from_text(name + "!manifest.json", manifest_of(bundle))};
+  for (BundleFile& file : bundle.files) {
+    inputs.push_back(Input::from_text(name + "!" + file.path, std::move(file.bytes)));
+  }
+  std::sort(inputs.begin(), inputs.end(),
+            [](const Input& a, const Input& b) { return natural_less(a.path, b.path); });
+  return inputs;
+}
+
+ExitCode diagnose_cluster(const DoctorOptions& options, const CollectSettings& settings,
+                          World& world, const RuleSet& rules) {
+  Result<Collected> collected = collect(settings, world.outside());
+  world.clear_progress();
+  if (!collected) return refuse(collected.error());
+  if (!options.report.quiet) tell_notes(*collected);
+  Bundle& bundle = collected->bundle;
+  if (!options.bundle.empty()) {
+    if (const auto error = write_bundle(bundle, options.bundle)) return refuse(*error);
+  }
+  const std::string name = options.bundle.empty() ? settings.source : options.bundle;
+  return report_on(inputs_of(std::move(bundle), name), rules, options.report);
+}
+
+// "SessionAggregate: restore.download, remote-read", by one thread dump.
+std::string look_once(const CollectSettings& settings, const Outside& outside,
+                      const RuleSet& rules) {
+  constexpr std::size_t kMostTold = 3;
+  CollectSettings one_dump = settings;
+  one_dump.samples = 1;
+  one_dump.max_taskmanagers = 1;
+  one_dump.max_log_bytes = 0;
+  Result<Collected> collected = collect(one_dump, outside);
+  if (!collected) return {};
+  const auto inputs = inputs_of(std::move(collected->bundle), settings.source);
+  const Diagnosis diagnosis = diagnose(ingest(inputs, {rules.log_literals()}), rules);
+  std::vector<std::string> steps;
+  for (const TaskDiagnosis& task : diagnosis.tasks) {
+    for (const SubtaskDiagnosis& subtask : task.subtasks) {
+      const bool starts = subtask.phase != "unknown" && !subtask.phase.starts_with("running.");
+      if (!starts || steps.size() == kMostTold) continue;
+      steps.push_back(fmt::format("{}: {}, {}", task.name, subtask.phase, subtask.activity));
+      break;
+    }
+  }
+  return join(steps, "; ");
+}
+
+}  // namespace
+
+ExitCode execute(const CollectOptions& options) {
+  if (options.print_commands) {
+    CommandSettings commands;
+    if (!options.cluster.rest.empty()) commands.rest = options.cluster.rest;
+    commands.pod = options.kubernetes_pod;
+    commands.samples = options.cluster.samples;
+    commands.interval_s = static_cast<int>(std::max<std::int64_t>(
+        1, std::min<std::int64_t>(options.cluster.interval_ms, 3'600'000) / 1000));
+    return write_out(shell_commands(commands));
+  }
+  const Result<HttpSettings> http = http_settings(options.cluster);
+  if (!http) return refuse(http.error());
+  CollectSettings settings = collect_settings(options.cluster, http->root);
+  settings.dry_run = options.dry_run;
+  Result<Collected> collected = [&] {
+    World world(*http, options.quiet);
+    return collect(settings, world.outside());
+  }();
+  if (!collected) return refuse(collected.error());
+  if (!options.quiet) tell_notes(*collected);
+  if (options.dry_run) return write_out(join(collected->planned, "\n") + "\n");
+  const Bundle& bundle = collected->bundle;
+  const std::string path = options.output.empty() ? usual_name(bundle.started_ms) : options.output;
+  if (const auto error = write_bundle(bundle, path)) return refuse(*error);
+  if (path == "-") return ExitCode::nothing_found;
+  if (!options.quiet) {
+    say(fmt::format("{} files of {} in {}; next: flinkdiag analyze {}", bundle.files.size(),
+                    bundle.source, path, path));
+  }
+  return write_out(path + "\n");
+}
+
+ExitCode execute(const DoctorOptions& options) {
+  const Result<RuleSet> rules = load_rules(options.report.rule_folders);
+  if (!rules) return refuse(rules.error());
+  const Result<HttpSettings> http = http_settings(options.cluster);
+  if (!http) return refuse(http.error());
+  World world(*http, options.report.quiet);
+  return diagnose_cluster(options, collect_settings(options.cluster, http->root), world, *rules);
+}
+
+ExitCode execute(const WatchOptions& options) {
+  const ClusterOptions& cluster = options.doctor.cluster;
+  const Result<RuleSet> rules = load_rules(options.doctor.report.rule_folders);
+  if (!rules) return refuse(rules.error());
+  const Result<HttpSettings> http = http_settings(cluster);
+  if (!http) return refuse(http.error());
+  World world(*http, options.doctor.report.quiet);
+  const CollectSettings settings = collect_settings(cluster, http->root);
+
+  Outside silent = world.outside();
+  silent.progress = [](const CollectProgress&) {};
+  WatchOutput output;
+  output.tell = [](const std::string& line) { write_out(to_valid_utf8(line) + "\n"); };
+  if (options.look_after_ms > 0) {
+    output.look = [&] { return look_once(settings, silent, *rules); };
+  }
+  const Watched watched = watch(
+      {cluster.job, options.timeout_ms, options.poll_ms, options.look_after_ms}, silent, output);
+  switch (watched.end) {
+    case Watched::End::running:
+      return ExitCode::nothing_found;
+    case Watched::End::refused:
+    case Watched::End::no_answer:
+      return refuse({fmt::format("{}: {}", http->root, watched.why)});
+    case Watched::End::interrupted:
+      say(watched.why);
+      return ExitCode::not_judged;
+    case Watched::End::timeout:
+    case Watched::End::job_over:
+      break;
+  }
+  say(watched.why);
+  const ExitCode code = diagnose_cluster(options.doctor, settings, world, *rules);
+  // Nothing found is not all well: it does not run.
+  return code == ExitCode::nothing_found ? ExitCode::not_judged : code;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,79 @@
+#include "cli/world.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "cli/output.h"
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+extern "C" void on_stop(int signal) {
+  stop_asked = 1;
+  std::signal(signal, SIG_DFL);
+}
+
+bool is_stopped() { return stop_asked != 0; }
+
+TimeMs now() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
+void wait(std::int64_t milliseconds) {
+  constexpr std::int64_t kNap = 50;
+  for (std::int64_t left = milliseconds; left > 0 && !is_stopped(); left -= kNap) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::min(left, kNap)));
+  }
+}
+
+}  // namespace
+
+World::World(HttpSettings settings, bool quiet)
+    : client_(std::move(settings), is_stopped),
+      shows_progress_(!quiet && isatty(STDERR_FILENO) == 1) {
+  stop_asked = 0;
+  std::signal(SIGINT, on_stop);
+  std::signal(SIGTERM, on_stop);
+  outside_.get = [this](const Request& request) { return client_.get(request); };
+  outside_.now = now;
+  outside_.wait = wait;
+  outside_.stopped = is_stopped;
+  outside_.progress = [this](const CollectProgress& progress) { show(progress); };
+}
+
+World::~World() {
+  clear_progress();
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+void World::clear_progress() {
+  if (std::exchange(line_is_shown_, false)) write_to(STDERR_FILENO, "\r\033[K", "stderr");
+}
+
+// "[12 of 34] thread dump 2 of 3: taskmanager-1, about 9.0 s left"
+void World::show(const CollectProgress& progress) {
+  if (!shows_progress_) return;
+  std::string what = shorten_middle(to_valid_utf8(progress.what), 40, 20);
+  std::replace_if(
+      what.begin(), what.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
+  const std::string left =
+      progress.left_ms > 0 ? fmt::format(", about {} left", format_duration(progress.left_ms)) : "";
+  write_to(STDERR_FILENO,
+           fmt::format("\r\033[K[{} of {}] {}{}", progress.done, progress.total, what, left),
+           "stderr");
+  line_is_shown_ = true;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,217 @@
+#include "flinkdiag/collect/http.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "flinkdiag/collect/address.h"
+#include "flinkdiag/support/timestamp.h"
+#include "flinkdiag/version.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr long kConnectTimeoutMs = 10'000;
+constexpr int kMostRedirects = 5;
+
+/// Takes the bytes of one answer: all, the first ones, or the first and the last ones.
+class Body {
+ public:
+  explicit Body(const Request& request)
+      : limit_(request.max_bytes),
+        head_size_(request.keep_end ? request.max_bytes / 8 : request.max_bytes),
+        keep_end_(request.keep_end) {}
+
+  /// Whether more may come.
+  bool add(std::string_view bytes) {
+    const auto to_head = std::min(bytes.size(), head_size_ - head_.size());
+    head_.append(bytes.substr(0, to_head));
+    bytes.remove_prefix(to_head);
+    if (bytes.empty()) return true;
+    if (!keep_end_) {
+      is_cut_ = true;
+      return false;
+    }
+    tail_.append(bytes);
+    // Dropped in large pieces, so that not every packet moves the whole tail.
+    if (tail_.size() > 2 * tail_limit()) drop_to_limit();
+    return true;
+  }
+
+  bool is_cut() const { return is_cut_; }
+
+  std::string take() {
+    if (tail_.size() > tail_limit()) drop_to_limit();
+    if (dropped_ == 0) return head_ + tail_;
+    is_cut_ = true;
+    // Whole lines only: half a line of a log could be taken for another one.
+    const auto head_end = head_.rfind('\n') + 1;
+    const auto tail_start = tail_.find('\n') + 1;
+    return head_.substr(0, head_end) +
+           fmt::format("[{} bytes of this log were left out here]\n",
+                       dropped_ + head_.size() - head_end + tail_start) +
+           tail_.substr(tail_start);
+  }
+
+ private:
+  std::size_t tail_limit() const { return limit_ - head_size_; }
+
+  void drop_to_limit() {
+    const auto excess = tail_.size() - tail_limit();
+    tail_.erase(0, excess);
+    dropped_ += excess;
+  }
+
+  std::size_t limit_, head_size_;
+  bool keep_end_;
+  bool is_cut_ = false;
+  std::string head_, tail_;
+  std::size_t dropped_ = 0;
+};
+
+extern "C" std::size_t on_bytes(char* bytes, std::size_t size, std::size_t count, void* body) {
+  const auto all = size * count;
+  return static_cast<Body*>(body)->add({bytes, all}) ? all : 0;
+}
+
+extern "C" int on_progress(void* stopped, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<const std::function<bool()>*>(stopped))() ? 1 : 0;
+}
+
+std::string explain(CURLcode code, std::string_view detail, std::int64_t timeout_ms) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return fmt::format("no whole answer within {} (--request-timeout)",
+                         format_duration(timeout_ms));
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return fmt::format("{}; is the address right and reachable from here?", detail);
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return fmt::format("{}; --cacert names the CA that signed it", detail);
+    case CURLE_ABORTED_BY_CALLBACK:
+      return "interrupted";
+    default:
+      return std::string(detail);
+  }
+}
+
+}  // namespace
+
+struct HttpClient::Impl {
+  HttpSettings settings;
+  std::function<bool()> stopped;
+  CURL* curl = nullptr;
+  std::array<char, CURL_ERROR_SIZE> error = {};
+
+  bool has_credentials() const {
+    return !settings.bearer_token.empty() || !settings.user.empty() || !settings.cert_file.empty();
+  }
+
+  void set_text(CURLoption option, const std::string& value) const {
+    if (!value.empty()) curl_easy_setopt(curl, option, value.c_str());
+  }
+
+  void prepare(const std::string& url, Body& body) {
+    curl_easy_reset(curl);  // keeps the connection
+    error[0] = '\0';
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_USERAGENT,
+                     fmt::format("{}/{}", kToolName, kToolVersion).c_str());
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");  // whatever can be unpacked
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout_ms));
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &stopped);
+    if (is_loopback(url)) {
+      curl_easy_setopt(curl, CURLOPT_PROXY, "");  // kubectl port-forward: no proxy can get there
+    } else {
+      set_text(CURLOPT_PROXY, settings.proxy);
+      set_text(CURLOPT_NOPROXY, settings.no_proxy);
+    }
+    set_text(CURLOPT_CAINFO, settings.ca_file);
+  }
+
+  void add_credentials() const {
+    set_text(CURLOPT_SSLCERT, settings.cert_file);
+    set_text(CURLOPT_SSLKEY, settings.key_file);
+    set_text(CURLOPT_KEYPASSWD, settings.key_password);
+    if (!settings.bearer_token.empty()) {
+      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+      set_text(CURLOPT_XOAUTH2_BEARER, settings.bearer_token);
+    } else if (!settings.user.empty()) {
+      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      set_text(CURLOPT_USERNAME, settings.user);
+      set_text(CURLOPT_PASSWORD, settings.password);
+    }
+  }
+
+  // Where a redirect leads to; empty if the answer is none, or if it must not be followed: `answer`
+  // then says why.
+  std::string next_url(const std::string& url, Answer& answer) const {
+    if (answer.status < 300 || answer.status > 399) return {};
+    const char* location = nullptr;
+    curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+    if (location == nullptr) return {};
+    const std::string target = location;
+    if (origin_of(target) == origin_of(settings.root)) return target;
+    const bool downgrade = url.starts_with("https:") && !target.starts_with("https:");
+    if (!has_credentials() && !downgrade) return target;
+    answer.error = fmt::format(
+        "redirected to another host ({}), which gets no credentials; if it is the right one, give "
+        "it as --rest",
+        origin_of(target));
+    return {};
+  }
+
+  Answer get_once(const std::string& url, const Request& request) {
+    Body body(request);
+    prepare(url, body);
+    if (origin_of(url) == origin_of(settings.root)) add_credentials();
+    const CURLcode code = curl_easy_perform(curl);
+    Answer answer;
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    answer.status = static_cast<int>(status);
+    answer.body = body.take();
+    answer.cut = body.is_cut() || code != CURLE_OK;
+    const bool was_cut_here = code == CURLE_WRITE_ERROR && body.is_cut();
+    if (code != CURLE_OK && !was_cut_here) {
+      const char* detail = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
+      answer.error = explain(code, detail, settings.timeout_ms);
+    }
+    return answer;
+  }
+};
+
+HttpClient::HttpClient(HttpSettings settings, std::function<bool()> stopped)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->settings = std::move(settings);
+  impl_->stopped = std::move(stopped);
+  impl_->curl = curl_easy_init();
+}
+
+HttpClient::~HttpClient() { curl_easy_cleanup(impl_->curl); }
+
+Answer HttpClient::get(const Request& request) {
+  std::string url = impl_->settings.root + request.path;
+  for (int hop = 0; hop <= kMostRedirects; ++hop) {
+    Answer answer = impl_->get_once(url, request);
+    std::string next = impl_->next_url(url, answer);
+    if (next.empty()) return answer;
+    url = std::move(next);
+  }
+  Answer answer;
+  answer.error = "redirected in circles";
+  return answer;
+}
+
+}  // namespace flinkdiag
