@@ -62,14 +62,14 @@ void World::clear_progress() {
   if (std::exchange(line_is_shown_, false)) write_to(STDERR_FILENO, "\r\033[K", "stderr");
 }
 
-// "[12 of 34] thread dump 2 of 3: taskmanager-1, about 9.0 s left"
+// "[12 of 34] thread dump 2 of 3: taskmanager-1, about 9 s left"
 void World::show(const CollectProgress& progress) {
   if (!shows_progress_) return;
   std::string what = shorten_middle(to_valid_utf8(progress.what), 40, 20);
   std::replace_if(
       what.begin(), what.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
-  const std::string left =
-      progress.left_ms > 0 ? fmt::format(", about {} left", format_duration(progress.left_ms)) : "";
+  const auto left_s = (progress.left_ms + 999) / 1000;
+  const std::string left = left_s > 0 ? fmt::format(", about {} s left", left_s) : "";
   write_to(STDERR_FILENO,
            fmt::format("\r\033[K[{} of {}] {}{}", progress.done, progress.total, what, left),
            "stderr");

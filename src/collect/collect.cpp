@@ -56,6 +56,11 @@ std::uint64_t largest_log(const std::string& body) {
   return largest;
 }
 
+// A dump of a TaskManager; that the JobManager lives is seen from its answers.
+bool needs_heartbeat(const Step& step) {
+  return step.kind == Step::Kind::thread_dump && !step.taskmanager.empty();
+}
+
 class Collector {
  public:
   Collector(const CollectSettings& settings, const Outside& outside)
@@ -183,9 +188,7 @@ class Collector {
       out_.planned.push_back("GET " + made.path + "  (done, to plan the rest)");
     }
     for (const Step& step : steps) {
-      if (step.kind == Step::Kind::thread_dump && !step.taskmanager.empty()) {
-        add(taskmanager_list_step());
-      }
+      if (needs_heartbeat(step)) add(taskmanager_list_step());
       add(step);
     }
     for (const std::string& process : logs) {
@@ -195,7 +198,8 @@ class Collector {
   }
 
   void carry_out(const std::vector<Step>& steps, const std::vector<std::string>& logs) {
-    total_ = done_ + steps.size() + logs.size() * 2;
+    total_ = done_ + steps.size() + logs.size() * 2 +
+             static_cast<std::size_t>(std::ranges::count_if(steps, needs_heartbeat));
     for (std::size_t i = 0; i < steps.size() && !recorder_.is_over(); ++i) {
       estimate(steps, i);
       take(steps[i]);
@@ -236,7 +240,7 @@ class Collector {
   void take_dump(const Step& step) {
     if (dumps_ended_ || given_up_.contains(step.taskmanager)) return;
     if (step.round > round_) start_round(step.round);
-    if (!step.taskmanager.empty() && lags(step.taskmanager)) return;
+    if (needs_heartbeat(step) && lags(step.taskmanager)) return;
     const bool answered = !ask(step).empty();
     if (answered) dumped_.insert(step.taskmanager);
     // A dump that takes long stops the process for long.

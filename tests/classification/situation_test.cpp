@@ -247,6 +247,24 @@ TEST_CASE_METHOD(Fixture, "REST tells how long a subtask has been in its state",
   CHECK(subtask.since_ms == 18700);
 }
 
+TEST_CASE_METHOD(Fixture, "TaskManagers whose paths look alike are told apart by their ids",
+                 "[situation]") {
+  incident.inputs[0].path = incident.inputs[1].path = "tm-10.example/dump.txt";
+  incident.inputs[2].path = "another/dump.txt";
+  const char* const ids[] = {"tm-10.example:6122", "tm-10.example:6123", "tm-10.example:6122"};
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    auto& sample = dump(i);
+    sample.taskmanager = ids[i];
+    // A failover between two dumps changes the attempt, and not the process.
+    if (i != 1) thread(sample, i == 0 ? "A (1/1)#0" : "A (1/1)#1", {"idle"});
+  }
+  const auto situation = understand(incident, tables);
+  REQUIRE(situation.processes.size() == 2);
+  CHECK(situation.processes[0].label == "tm-10.example:6122");
+  CHECK(situation.processes[0].samples == std::vector<std::size_t>{0, 2});
+  CHECK(situation.processes[1].label == "tm-10.example:6123");
+}
+
 TEST_CASE_METHOD(Fixture, "a circle of locks is a deadlock also where the JVM prints none",
                  "[situation]") {
   auto& sample = dump(0);

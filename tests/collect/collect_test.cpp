@@ -356,6 +356,10 @@ TEST_CASE("the progress counts up to its total, and knows how long it takes", "[
   const auto& all = world.progress;
   REQUIRE(all.size() > 10);
   CHECK(all.back().done == all.back().total);
+  const auto planned = std::find_if(all.begin(), all.end(), [&](const CollectProgress& one) {
+    return one.total == all.back().total;
+  });
+  CHECK(planned->what.starts_with("flame graph"));  // the first one after the states
   CHECK(std::all_of(all.begin(), all.end(),
                     [](const CollectProgress& one) { return one.done <= one.total; }));
   const auto first_dump = std::find_if(all.begin(), all.end(), [](const CollectProgress& one) {

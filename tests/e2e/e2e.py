@@ -78,6 +78,8 @@ def healthy(checks, cluster):
 
 def stuck_open(checks, cluster):
     clusters.hang_in_open(cluster)
+    if cluster.vt < (1, 17):  # REST dumps are 8 frames deep, and open() lies deeper
+        return checks.doctor("open() hangs, behind 8 frames", 3, "undetermined")
     checks.doctor("open() hangs", 1, "startup-bottleneck", "init.user-open", [clusters.OPENING_OPERATOR])
 
 
