@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flinkdiag/classification/snapshot_size.h"
 #include "flinkdiag/classification/step_times.h"
 #include "flinkdiag/rules/findings.h"
 #include "flinkdiag/rules/stragglers.h"
@@ -62,6 +63,30 @@ std::string stragglers(const Situation& situation, const RootCause& cause) {
   return text;
 }
 
+std::string rate(std::int64_t bytes, std::int64_t ms) {
+  return format_bytes(static_cast<double>(bytes) * 1000 / static_cast<double>(ms)) + "/s";
+}
+
+std::string bytes_text(std::int64_t bytes) { return format_bytes(static_cast<double>(bytes)); }
+
+// "1.2 GB in all, which has not come in 94 s: less than 13 MB/s". A bound, since nothing tells how
+// much has come already.
+std::string size_of(const Situation& situation, const RootCause& cause) {
+  if (cause.subtasks.empty() || !cause.phase.starts_with("restore.")) return {};
+  const auto size = snapshot_size(situation, *cause.subtasks.front().task);
+  if (!size) return {};
+  auto text = fmt::format("the snapshot holds {}{}", bytes_text(size->bytes),
+                          size->of_vertex ? " for it" : " in all");
+  std::int64_t longest_ms = 0;
+  for (const auto& ref : cause.subtasks)
+    longest_ms = std::max(longest_ms, ref.subtask->since_ms.value_or(0));
+  if (longest_ms >= 1000) {
+    text += fmt::format(", which has not come in {}: less than {}", format_duration(longest_ms),
+                        rate(size->bytes, longest_ms));
+  }
+  return text;
+}
+
 // What the logs tell of the pace, and how that was computed.
 std::string pace_of(const Situation& situation, const RootCause& cause) {
   const auto times = step_times(situation, cause.phase);
@@ -74,9 +99,8 @@ std::string pace_of(const Situation& situation, const RootCause& cause) {
   } else if (times.earlier_ms && *times.earlier_ms > 0) {
     text = fmt::format("an earlier start needed {} for it", format_duration(*times.earlier_ms));
     if (times.earlier_bytes) {
-      const double megabytes = static_cast<double>(*times.earlier_bytes) / 1e6;
-      text += fmt::format(" ({:.0f} MB in all, {:.1f} MB/s)", megabytes,
-                          megabytes * 1000 / static_cast<double>(*times.earlier_ms));
+      text += fmt::format(" ({} in all, {})", bytes_text(*times.earlier_bytes),
+                          rate(*times.earlier_bytes, *times.earlier_ms));
     }
   } else {
     return {};
@@ -109,6 +133,7 @@ std::string detail_of(const Situation& situation, const RootCause& cause) {
   });
   if (waits)
     parts.push_back("worker threads: " + fill_text("{workers}", situation, cause.subtasks));
+  if (const auto size = size_of(situation, cause); !size.empty()) parts.push_back(size);
   if (const auto pace = pace_of(situation, cause); !pace.empty()) parts.push_back(pace);
   for (const auto& ref : cause.subtasks) {
     if (ref.subtask->progress == Progress::unknown) continue;

@@ -32,6 +32,13 @@ void read_checkpoint(ParseContext& context, const json& value, Place place) {
   checkpoint.path = json_text(value, "external_path");
   checkpoint.state_bytes = json_count(value, "state_size");
   checkpoint.checkpointed_bytes = json_count(value, "checkpointed_size");
+  // Of the details alone: "tasks":{"<vertex id>":{"id":3,"status":"COMPLETED","state_size":1234}}
+  if (const json& tasks = json_field(value, "tasks"); tasks.is_object()) {
+    for (const auto& [vertex, state] : tasks.items()) {
+      if (const auto bytes = json_count(state, "state_size"))
+        checkpoint.vertex_bytes[vertex] = *bytes;
+    }
+  }
   context.out.completed.push_back(std::move(checkpoint));
 }
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <set>
 
+#include "flinkdiag/rules/conditions.h"
+#include "flinkdiag/rules/stragglers.h"
+#include "flinkdiag/rules/verdict.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -15,6 +18,10 @@ constexpr std::size_t kMostNamed = 3;
 bool is_flame_graph(SampleKind kind) {
   return kind == SampleKind::flame_graph_full || kind == SampleKind::flame_graph_on_cpu ||
          kind == SampleKind::flame_graph_off_cpu;
+}
+
+std::string and_more(std::size_t all, std::string_view what) {
+  return all > kMostNamed ? fmt::format(" and {} {} more", all - kMostNamed, what) : std::string();
 }
 
 // Subtasks of which neither a thread nor a state is known. A job answer knows the state of all.
@@ -47,8 +54,24 @@ void add_unseen_subtasks(const Situation& situation, std::vector<std::string>& g
   gaps.push_back(fmt::format(
       "subtasks that no dump and no REST answer shows: {}{}; they run on other TaskManagers, or "
       "are over",
-      join(parts, ", "),
-      all > kMostNamed ? fmt::format(" and {} tasks more", all - kMostNamed) : ""));
+      join(parts, ", "), and_more(all, "tasks")));
+}
+
+// Their state is known, their threads would tell the step: which dump is missing.
+void add_unseen_threads(const Situation& situation, std::vector<std::string>& gaps) {
+  std::vector<std::string> parts;
+  for (const auto& ref : all_subtasks(situation)) {
+    const auto& subtask = *ref.subtask;
+    if (subtask.now || !is_initializing(subtask)) continue;
+    const auto where = taskmanager_of(situation, subtask);
+    parts.push_back(fmt::format("{} ({}/{}){}", ref.task->name, subtask.index,
+                                ref.task->parallelism, where.empty() ? "" : " on " + where));
+  }
+  if (parts.empty()) return;
+  const auto all = parts.size();
+  if (all > kMostNamed) parts.resize(kMostNamed);
+  gaps.push_back(fmt::format("threads of subtasks that are starting: {}{}", join(parts, ", "),
+                             and_more(all, "subtasks")));
 }
 
 // Vertex answers and flame graphs are of one vertex each; that it is the only one, nothing says.
@@ -72,6 +95,7 @@ void add_unseen_vertices(const Situation& situation, std::vector<std::string>& g
 std::vector<std::string> find_gaps(const Situation& situation) {
   std::vector<std::string> gaps;
   add_unseen_subtasks(situation, gaps);
+  add_unseen_threads(situation, gaps);
   add_unseen_vertices(situation, gaps);
   return gaps;
 }

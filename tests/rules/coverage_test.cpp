@@ -59,6 +59,15 @@ TEST_CASE("a job answer shows all subtasks of a task", "[coverage]") {
   CHECK(fixture.gaps().empty());
 }
 
+TEST_CASE("the TaskManager whose dump would show a starting subtask is named", "[coverage]") {
+  Fixture fixture;
+  auto& task = fixture.add_task("Agg", 2, 2);
+  task.subtasks[1].now.reset();
+  task.subtasks[1].state = "INITIALIZING";
+  task.subtasks[1].taskmanager = "container_02";
+  CHECK(fixture.gaps() == "threads of subtasks that are starting: Agg (2/2) on container_02");
+}
+
 TEST_CASE("a flame graph of one vertex says nothing of the others", "[coverage]") {
   Fixture fixture(SampleKind::flame_graph_full);
   fixture.add_task("Agg", 0, 1);

@@ -29,6 +29,15 @@ TEST_CASE("split keeps empty parts", "[support]") {
   CHECK(split("", ',') == Parts{""});
 }
 
+TEST_CASE("sizes have a unit that leaves two or three digits", "[support]") {
+  CHECK(format_bytes(17) == "17 B");
+  CHECK(format_bytes(999) == "999 B");
+  CHECK(format_bytes(1'000) == "1.0 kB");
+  CHECK(format_bytes(45'600'000) == "46 MB");
+  CHECK(format_bytes(999'600'000) == "1.0 GB");
+  CHECK(format_bytes(4.2e18) == "4200000 TB");
+}
+
 TEST_CASE("parse_int takes whole numbers and nothing else", "[support]") {
   CHECK(parse_int("42") == 42);
   CHECK(parse_int("-7") == -7);

@@ -71,6 +71,8 @@ struct CompletedCheckpoint {
   std::string type;  ///< CHECKPOINT, UNALIGNED_CHECKPOINT, SAVEPOINT; may be empty
   std::string path;
   std::optional<std::int64_t> state_bytes, checkpointed_bytes;
+  std::map<std::string, std::int64_t>
+      vertex_bytes;  ///< state_size by vertex id; of .../details/:id
 };
 
 struct CheckpointCounts {

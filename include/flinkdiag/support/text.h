@@ -30,6 +30,9 @@ std::string to_lower(std::string_view text);
 /// ASCII upper case; other bytes stay as they are.
 std::string to_upper(std::string_view text);
 
+/// "1.2 GB", "45 MB", "300 kB", "17 B": powers of 1000, two digits at least.
+std::string format_bytes(double bytes);
+
 bool is_digit(char c);
 bool is_space(char c);
 
