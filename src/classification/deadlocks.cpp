@@ -43,16 +43,16 @@ struct LockIndex {
 
 // The threads of the circle that `start` is in, itself first; empty if there is none.
 std::vector<std::string> circle_of(const Thread& start, const LockIndex& locks) {
-  std::vector<std::string> circle;
   constexpr std::size_t kLongestCircle = 64;
-  const Thread* at = &start;
-  while (circle.size() < kLongestCircle) {
-    circle.push_back(at->name);
-    at = locks.holder(*at);
-    if (at == nullptr) return {};
-    if (at == &start) return circle.size() > 1 ? circle : std::vector<std::string>{};
+  std::size_t length = 1;
+  const Thread* at = locks.holder(start);
+  for (; at != nullptr && at != &start; at = locks.holder(*at)) {
+    if (++length > kLongestCircle) return {};
   }
-  return {};
+  if (at == nullptr || length == 1) return {};
+  std::vector<std::string> circle;
+  for (; circle.size() < length; at = locks.holder(*at)) circle.push_back(at->name);
+  return circle;
 }
 
 }  // namespace

@@ -23,13 +23,15 @@ const FrameIndex::FrameFacts& FrameIndex::facts(FrameId id) const {
   if (!facts.user_code) {
     std::erase_if(facts.patterns, [&](PatternId pattern) { return tables_.user_only[pattern]; });
   }
+  if (!facts.patterns.empty()) facts.has_pattern.resize(tables_.frames.size());
+  for (const PatternId pattern : facts.patterns) facts.has_pattern[pattern] = true;
   return slot.emplace(std::move(facts));
 }
 
 bool FrameIndex::matches(FrameId id, const AnyPattern& patterns) const {
-  const auto& known = facts(id).patterns;
-  return std::ranges::any_of(
-      patterns, [&](PatternId pattern) { return std::ranges::binary_search(known, pattern); });
+  const auto& known = facts(id).has_pattern;
+  return !known.empty() &&
+         std::ranges::any_of(patterns, [&](PatternId pattern) { return known[pattern]; });
 }
 
 bool FrameIndex::any_matches(std::span<const FrameId> frames, const AnyPattern& patterns) const {

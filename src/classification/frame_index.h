@@ -26,6 +26,7 @@ class FrameIndex {
  private:
   struct FrameFacts {
     std::vector<PatternId> patterns;  // sorted
+    std::vector<bool> has_pattern;    // by PatternId; empty if there is none
     bool user_code = false;
   };
   const FrameFacts& facts(FrameId id) const;

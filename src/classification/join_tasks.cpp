@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "flinkdiag/support/text.h"
 
@@ -19,30 +21,40 @@ class TaskBuilder {
   explicit TaskBuilder(std::vector<Task>& tasks) : tasks_(tasks) {}
 
   Task& task(const std::string& name) {
-    const auto known = std::ranges::find(tasks_, name, &Task::name);
-    if (known != tasks_.end()) return *known;
+    for (; known_ < tasks_.size(); ++known_) by_name_.emplace(tasks_[known_].name, known_);
+    const auto known = by_name_.find(name);
+    if (known != by_name_.end()) return tasks_[known->second];
     tasks_.push_back({});
     tasks_.back().name = name;
     return tasks_.back();
   }
 
-  static Subtask& subtask(Task& task, int index, int process) {
-    const auto fits = [&](const Subtask& s) {
-      return s.index == index && (s.process == process || s.process < 0 || process < 0);
-    };
-    const auto known = std::ranges::find_if(task.subtasks, fits);
-    if (known == task.subtasks.end()) {
-      task.subtasks.push_back({});
-      task.subtasks.back().index = index;
-      task.subtasks.back().process = process;
-      return task.subtasks.back();
+  Subtask& subtask(Task& task, int index, int process) {
+    auto& known = subtasks_[task.name];
+    for (; known.count < task.subtasks.size(); ++known.count)
+      known.by_index[task.subtasks[known.count].index].push_back(known.count);
+    for (const std::size_t at : known.by_index[index]) {
+      auto& subtask = task.subtasks[at];
+      if (subtask.process >= 0 && process >= 0 && subtask.process != process) continue;
+      if (subtask.process < 0) subtask.process = process;
+      return subtask;
     }
-    if (known->process < 0) known->process = process;
-    return *known;
+    task.subtasks.push_back({});
+    task.subtasks.back().index = index;
+    task.subtasks.back().process = process;
+    return task.subtasks.back();
   }
 
  private:
+  struct KnownSubtasks {
+    std::size_t count = 0;  // so many of the task's are in by_index
+    std::unordered_map<int, std::vector<std::size_t>> by_index;
+  };
+
   std::vector<Task>& tasks_;
+  std::size_t known_ = 0;  // so many of the tasks are in by_name_
+  std::unordered_map<std::string, std::size_t> by_name_;
+  std::unordered_map<std::string, KnownSubtasks> subtasks_;
 };
 
 // Newer attempts replace older ones: what an old attempt did says nothing about the start at hand.
@@ -137,10 +149,11 @@ void add_flame_graphs(Situation& situation,
     Task& task = *known;
     const double enough =
         task.parallelism > 0 ? kShareOfOneSubtask / task.parallelism : kShareOfUnknownSubtask;
+    TaskBuilder builder(situation.tasks);
     int index = 0;
     for (const auto& thread : observed[s]) {
       for (const auto& [seen, share] : thread.phases) {
-        if (share >= enough) add_observation(TaskBuilder::subtask(task, ++index, -1), {}, seen);
+        if (share >= enough) add_observation(builder.subtask(task, ++index, -1), {}, seen);
       }
     }
   }
@@ -150,9 +163,10 @@ void add_vertex(Situation& situation, const VertexState& vertex) {
   Task& task = TaskBuilder(situation.tasks).task(vertex.name);
   task.vertex = &vertex;
   task.parallelism = std::max(task.parallelism, vertex.parallelism);
+  std::unordered_set<int> known;
+  for (const auto& subtask : task.subtasks) known.insert(subtask.index);
   for (const auto& state : vertex.subtasks) {
-    const auto known = std::ranges::find(task.subtasks, state.index, &Subtask::index);
-    if (known == task.subtasks.end()) {
+    if (known.insert(state.index).second) {
       task.subtasks.push_back({});
       task.subtasks.back().index = state.index;
       task.subtasks.back().at = state.place;

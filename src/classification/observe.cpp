@@ -17,7 +17,7 @@ Observation to_observation(const StackClass& found, StackId stack) {
   if (found.rule != nullptr) {
     seen.waits_for = found.rule->waits_for;
     seen.certainty = found.rule->certainty;
-    seen.needs_state = found.rule->needs_state;
+    if (!found.rule->needs_state.empty()) seen.needs_state = &found.rule->needs_state;
   }
   seen.waits_for_others = found.activity_rule != nullptr && found.activity_rule->waits_for_others;
   return seen;

@@ -117,15 +117,22 @@ std::optional<std::string> by_elimination(const Task& task, const Subtask& subta
   return left.size() == 1 ? std::optional(left.front()) : std::nullopt;
 }
 
+// Subtasks of a task that are at the same frames are in the same operator.
+using NamesByStack = std::map<std::pair<StackId, int>, std::optional<std::string>>;
+
 void name_operator(const Task& task, Subtask& subtask, const Situation& situation,
-                   const FrameIndex& index) {
+                   const FrameIndex& index, NamesByStack& names) {
   if (task.operators.size() == 1) subtask.operator_name = task.operators.front();
   if (!subtask.now) return;
   const auto& seen = *subtask.now;
   if (seen.user_frame >= 0) subtask.user_frame = situation.frame_name(seen.stack, seen.user_frame);
   if (!subtask.operator_name.empty() || task.operators.empty()) return;
-  auto name = by_user_class(task, seen, situation.incident->stacks, index);
-  if (!name) name = by_operator_class(task, seen, situation, index);
+  const auto [known, is_new] = names.try_emplace({seen.stack, seen.anchor});
+  if (is_new) {
+    known->second = by_user_class(task, seen, situation.incident->stacks, index);
+    if (!known->second) known->second = by_operator_class(task, seen, situation, index);
+  }
+  auto name = known->second;
   if (!name) name = by_elimination(task, subtask, situation);
   if (name) subtask.operator_name = *name;
 }
@@ -134,7 +141,8 @@ void name_operator(const Task& task, Subtask& subtask, const Situation& situatio
 
 void name_operators(Situation& situation, const FrameIndex& index) {
   for (auto& task : situation.tasks) {
-    for (auto& subtask : task.subtasks) name_operator(task, subtask, situation, index);
+    NamesByStack names;
+    for (auto& subtask : task.subtasks) name_operator(task, subtask, situation, index, names);
   }
 }
 

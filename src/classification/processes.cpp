@@ -1,8 +1,9 @@
 #include "processes.h"
 
 #include <algorithm>
-#include <numeric>
+#include <iterator>
 #include <set>
+#include <unordered_map>
 
 #include "flinkdiag/support/text.h"
 
@@ -26,10 +27,11 @@ std::string label_of_path(std::string_view path) {
   return captures["label"];
 }
 
+// What tells one process from another; the texts are those of the incident.
 struct Identity {
-  std::set<std::string> subtasks;  // "name\x1findex\x1fattempt" of task threads
-  std::set<std::string> threads;   // "name\x1fnative id"
-  std::string taskmanager;         // its id, where it is known for sure
+  std::vector<std::string_view> subtasks;  // names of task threads, with index and attempt
+  std::vector<std::pair<std::string_view, std::string_view>> threads;  // names and native ids
+  std::string taskmanager;  // its id, where it is known for sure
   std::string label;
   std::string kind;
 };
@@ -41,10 +43,10 @@ Identity identify(const Incident& incident, std::size_t sample,
   for (std::size_t t = 0; t < threads.size(); ++t) {
     const auto& role = observed[t].role;
     if (role.role == "task" && role.task && role.task->attempt) {
-      identity.subtasks.insert(threads[t].name);
+      identity.subtasks.emplace_back(threads[t].name);
     }
     if (!threads[t].native_id.empty()) {
-      identity.threads.insert(threads[t].name + '\x1f' + threads[t].native_id);
+      identity.threads.emplace_back(threads[t].name, threads[t].native_id);
     }
     if (role.rule != nullptr && !role.rule->flink_process.empty() &&
         (identity.kind.empty() || identity.kind == "any")) {
@@ -58,25 +60,68 @@ Identity identify(const Incident& incident, std::size_t sample,
   return identity;
 }
 
-bool share_any(const std::set<std::string>& a, const std::set<std::string>& b) {
-  return std::ranges::any_of(a, [&](const std::string& item) { return b.contains(item); });
-}
+/// The processes that were told apart so far.
+class KnownProcesses {
+ public:
+  /// The first process that `sample` may be of, a new one if there is none.
+  std::size_t find(Identity& sample) {
+    std::set<std::size_t> sharing;  // processes that run one of its subtasks, too
+    for (const auto subtask : sample.subtasks) {
+      const auto known = by_subtask_.find(subtask);
+      if (known != by_subtask_.end()) sharing.insert(known->second.begin(), known->second.end());
+    }
+    for (std::size_t p = 0; p < processes_.size(); ++p) {
+      if (is_same(processes_[p], sample, sharing.contains(p))) return p;
+    }
+    return processes_.size();
+  }
 
-// Thread ids are small numbers that two containers may share; only many equal ones prove anything.
-bool share_most(const std::set<std::string>& a, const std::set<std::string>& b) {
-  const auto shared = static_cast<std::size_t>(
-      std::ranges::count_if(a, [&](const std::string& item) { return b.contains(item); }));
-  return shared >= 8 && shared * 10 >= std::min(a.size(), b.size()) * 8;
-}
+  /// Adds what `sample` shows to process `p`.
+  void add(std::size_t p, Identity sample) {
+    if (p == processes_.size()) processes_.emplace_back();
+    for (const auto subtask : sample.subtasks) {
+      auto& processes = by_subtask_[subtask];
+      if (processes.empty() || processes.back() != p) processes.push_back(p);
+    }
+    Identity& known = processes_[p];
+    known.subtasks.insert(known.subtasks.end(), sample.subtasks.begin(), sample.subtasks.end());
+    known.threads.insert(known.threads.end(), sample.threads.begin(), sample.threads.end());
+    if (known.label.empty()) known.label = sample.label;
+    if (known.taskmanager.empty()) known.taskmanager = sample.taskmanager;
+    if (known.kind.empty() || known.kind == "any") known.kind = sample.kind;
+  }
 
-bool same_process(const Identity& a, const Identity& b) {
-  if (!a.taskmanager.empty() && !b.taskmanager.empty()) return a.taskmanager == b.taskmanager;
-  if (!a.subtasks.empty() && !b.subtasks.empty()) return share_any(a.subtasks, b.subtasks);
-  const bool labels_differ = !a.label.empty() && !b.label.empty() && a.label != b.label;
-  const bool kinds_differ = (a.kind == "jobmanager") != (b.kind == "jobmanager");
-  if (labels_differ || kinds_differ) return false;
-  return (!a.label.empty() && a.label == b.label) || share_most(a.threads, b.threads);
-}
+  const Identity& operator[](std::size_t p) const { return processes_[p]; }
+
+ private:
+  static void make_set(auto& items) {
+    std::ranges::sort(items);
+    items.erase(std::ranges::unique(items).begin(), items.end());
+  }
+
+  // Thread ids are small numbers that two containers may share; only many equal ones prove
+  // anything.
+  static bool share_most_threads(Identity& a, Identity& b) {
+    make_set(a.threads);
+    make_set(b.threads);
+    decltype(a.threads) shared;
+    std::ranges::set_intersection(a.threads, b.threads, std::back_inserter(shared));
+    return shared.size() >= 8 &&
+           shared.size() * 10 >= std::min(a.threads.size(), b.threads.size()) * 8;
+  }
+
+  static bool is_same(Identity& a, Identity& b, bool share_subtask) {
+    if (!a.taskmanager.empty() && !b.taskmanager.empty()) return a.taskmanager == b.taskmanager;
+    if (!a.subtasks.empty() && !b.subtasks.empty()) return share_subtask;
+    const bool labels_differ = !a.label.empty() && !b.label.empty() && a.label != b.label;
+    const bool kinds_differ = (a.kind == "jobmanager") != (b.kind == "jobmanager");
+    if (labels_differ || kinds_differ) return false;
+    return (!a.label.empty() && a.label == b.label) || share_most_threads(a, b);
+  }
+
+  std::vector<Identity> processes_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_subtask_;
+};
 
 // Samples with a time first, by it; those without keep the order in which they were given.
 void sort_by_time(std::vector<std::size_t>& samples, const Incident& incident) {
@@ -92,30 +137,21 @@ void sort_by_time(std::vector<std::size_t>& samples, const Incident& incident) {
 
 std::vector<Process> find_processes(const Incident& incident,
                                     const std::vector<std::vector<ObservedThread>>& observed) {
-  std::vector<Identity> identities;
+  KnownProcesses known;
   std::vector<Process> processes;
   for (std::size_t s = 0; s < incident.samples.size(); ++s) {
     if (!is_of_a_process(incident.samples[s])) continue;
     Identity mine = identify(incident, s, observed[s]);
-    std::size_t p = 0;
-    while (p < processes.size() && !same_process(identities[p], mine)) ++p;
-    if (p == processes.size()) {
-      processes.emplace_back();
-      identities.emplace_back();
-    }
+    const std::size_t p = known.find(mine);
+    if (p == processes.size()) processes.emplace_back();
     processes[p].samples.push_back(s);
-    auto& known = identities[p];
-    known.subtasks.merge(mine.subtasks);
-    known.threads.merge(mine.threads);
-    if (known.label.empty()) known.label = mine.label;
-    if (known.taskmanager.empty()) known.taskmanager = mine.taskmanager;
-    if (known.kind.empty() || known.kind == "any") known.kind = mine.kind;
+    known.add(p, std::move(mine));
   }
   for (std::size_t p = 0; p < processes.size(); ++p) {
-    const auto& id = identities[p].taskmanager;
-    processes[p].label = id.empty() ? identities[p].label : id;
-    processes[p].kind = identities[p].kind;
-    processes[p].has_task_threads = !identities[p].subtasks.empty();
+    const auto& id = known[p].taskmanager;
+    processes[p].label = id.empty() ? known[p].label : id;
+    processes[p].kind = known[p].kind;
+    processes[p].has_task_threads = !known[p].subtasks.empty();
     sort_by_time(processes[p].samples, incident);
   }
   return processes;

@@ -11,8 +11,12 @@ namespace {
 
 const SubtaskState* rest_state(const Task& task, int index) {
   if (task.vertex == nullptr) return nullptr;
-  const auto found = std::ranges::find(task.vertex->subtasks, index, &SubtaskState::index);
-  return found == task.vertex->subtasks.end() ? nullptr : &*found;
+  const auto& subtasks = task.vertex->subtasks;
+  // Flink lists them in their order.
+  const auto usual = static_cast<std::size_t>(index - 1);
+  if (usual < subtasks.size() && subtasks[usual].index == index) return &subtasks[usual];
+  const auto found = std::ranges::find(subtasks, index, &SubtaskState::index);
+  return found == subtasks.end() ? nullptr : &*found;
 }
 
 // The one state that all subtasks of a vertex are in, by the job answer; empty if they differ.
@@ -142,7 +146,7 @@ void settle(Subtask& subtask, const Situation& situation) {
   subtask.waits_for_others = now.waits_for_others;
   subtask.certainty = now.certainty;
   const std::string state = subtask.state.empty() ? "unknown" : subtask.state;
-  if (now.needs_state.empty() || now.needs_state.contains(state)) {
+  if (now.needs_state == nullptr || now.needs_state->contains(state)) {
     subtask.phase = now.phase;
   } else if (subtask.state.empty()) {
     subtask.open_phase = now.phase;

@@ -29,7 +29,15 @@ std::optional<TaskName> task_name(const Captures& captures) {
 
 ThreadRoles::ThreadRoles(const ClassificationTables& tables, const FrameIndex& index,
                          const StackTable& stacks)
-    : tables_(tables), index_(index), stacks_(stacks) {}
+    : tables_(tables),
+      index_(index),
+      stacks_(stacks),
+      by_name_(tables.names.size()),
+      by_stack_(stacks.stack_count()) {
+  for (const auto& rule : tables_.threads) {
+    for (const PatternId id : rule.names) by_name_[id].push_back(&rule);
+  }
+}
 
 const std::vector<PatternId>& ThreadRoles::patterns_of(const std::string& name) const {
   const auto [entry, is_new] = names_.try_emplace(name);
@@ -43,30 +51,44 @@ bool ThreadRoles::frames_match(const Thread& thread, const ThreadRule& rule) con
   });
 }
 
+// The first rule that the frames of the stack alone satisfy; null if there is none.
+const ThreadRule* ThreadRoles::rule_of_stack(StackId stack) const {
+  auto& known = by_stack_[stack];
+  if (known) return *known;
+  const auto frames = stacks_.stack(stack);
+  const auto rule = std::ranges::find_if(tables_.threads, [&](const ThreadRule& candidate) {
+    return !candidate.all && index_.any_matches(frames, candidate.frames);
+  });
+  return known.emplace(rule == tables_.threads.end() ? nullptr : &*rule);
+}
+
+const ThreadRule* ThreadRoles::rule_of_frames(const Thread& thread) const {
+  const ThreadRule* first = nullptr;
+  for (const StackSample& sample : thread.stacks) {
+    const ThreadRule* rule = rule_of_stack(sample.stack);
+    if (rule != nullptr && (first == nullptr || rule < first)) first = rule;
+  }
+  return first;
+}
+
 ThreadRole ThreadRoles::role_of(const Thread& thread) const {
   const auto& hits = patterns_of(thread.name);
-  const auto name_hit = [&](const ThreadRule& rule) -> std::optional<PatternId> {
-    for (const PatternId id : rule.names) {
-      if (std::ranges::binary_search(hits, id)) return id;
+  const ThreadRule *strong = nullptr, *weak = nullptr;  // the first of each kind
+  for (const PatternId id : hits) {
+    for (const ThreadRule* rule : by_name_[id]) {
+      const ThreadRule*& first = rule->weak ? weak : strong;
+      if (first != nullptr && rule >= first) break;
+      if (rule->weak || !rule->all || frames_match(thread, *rule)) first = rule;
     }
-    return std::nullopt;
+  }
+  const auto named = [&](const ThreadRule& rule) {
+    const auto id = std::ranges::find_if(
+        rule.names, [&](PatternId name) { return std::ranges::binary_search(hits, name); });
+    return ThreadRole{rule.role, &rule, task_name(tables_.names.captures(*id, thread.name))};
   };
-  const auto named = [&](const ThreadRule& rule, PatternId id) {
-    return ThreadRole{rule.role, &rule, task_name(tables_.names.captures(id, thread.name))};
-  };
-  for (const auto& rule : tables_.threads) {
-    if (rule.weak || rule.names.empty()) continue;
-    const auto hit = name_hit(rule);
-    if (hit && (!rule.all || frames_match(thread, rule))) return named(rule, *hit);
-  }
-  for (const auto& rule : tables_.threads) {
-    if (!rule.all && !rule.frames.empty() && frames_match(thread, rule))
-      return {rule.role, &rule, {}};
-  }
-  for (const auto& rule : tables_.threads) {
-    if (!rule.weak) continue;
-    if (const auto hit = name_hit(rule)) return named(rule, *hit);
-  }
+  if (strong != nullptr) return named(*strong);
+  if (const ThreadRule* rule = rule_of_frames(thread)) return {rule->role, rule, {}};
+  if (weak != nullptr) return named(*weak);
   return {};
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "flinkdiag/classification/tables.h"
 #include "frame_index.h"
@@ -33,12 +34,16 @@ class ThreadRoles {
 
  private:
   const std::vector<PatternId>& patterns_of(const std::string& name) const;
+  const ThreadRule* rule_of_frames(const Thread& thread) const;
+  const ThreadRule* rule_of_stack(StackId stack) const;
   bool frames_match(const Thread& thread, const ThreadRule& rule) const;
 
   const ClassificationTables& tables_;
   const FrameIndex& index_;
   const StackTable& stacks_;
-  mutable std::map<std::string, std::vector<PatternId>> names_;
+  std::vector<std::vector<const ThreadRule*>> by_name_;  // by PatternId, each in the rules' order
+  mutable std::unordered_map<std::string, std::vector<PatternId>> names_;
+  mutable std::vector<std::optional<const ThreadRule*>> by_stack_;
 };
 
 }  // namespace flinkdiag

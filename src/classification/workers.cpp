@@ -45,7 +45,7 @@ struct PoolSummary {
 PoolSummary summarise(const std::vector<const Observation*>& workers) {
   PoolSummary pool;
   for (const auto* worker : workers) {
-    ++pool.activities[worker->activity];
+    ++pool.activities[std::string(worker->activity)];
     if (pool.evidence.size() < kShownWorkers) pool.evidence.push_back(*worker);
   }
   const auto most =
@@ -80,7 +80,7 @@ void collect_busy(Situation& situation, std::size_t process,
 void join_workers(Situation& situation, const std::vector<std::vector<ObservedThread>>& observed) {
   // Subtasks of one dump that wait for the same pool share the answer: asking for each anew would
   // look at every thread for every subtask.
-  std::map<std::tuple<std::size_t, std::string, std::string>, PoolSummary> pools;
+  std::map<std::tuple<std::size_t, std::string_view, std::string_view>, PoolSummary> pools;
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
       if (!subtask.now || !waits_for_pool(subtask)) continue;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "flinkdiag/recommendations/recommend.h"
 #include "flinkdiag/rules/coverage.h"
@@ -14,9 +15,11 @@
 namespace flinkdiag {
 namespace {
 
-bool is_root(const Subtask& subtask, const RootCause* cause) {
-  return cause != nullptr && std::ranges::find(cause->subtasks, &subtask, &SubtaskRef::subtask) !=
-                                 cause->subtasks.end();
+std::unordered_set<const Subtask*> roots_of(const RootCause* cause) {
+  std::unordered_set<const Subtask*> roots;
+  if (cause == nullptr) return roots;
+  for (const auto& ref : cause->subtasks) roots.insert(ref.subtask);
+  return roots;
 }
 
 std::string process_label(const Situation& situation, int process) {
@@ -24,6 +27,7 @@ std::string process_label(const Situation& situation, int process) {
 }
 
 std::vector<TaskDiagnosis> tell_tasks(const Situation& situation, const RootCause* cause) {
+  const auto roots = roots_of(cause);
   std::vector<TaskDiagnosis> tasks;
   for (const auto& task : situation.tasks) {
     TaskDiagnosis told{task.name, task.parallelism, task.stateful, {}};
@@ -39,7 +43,7 @@ std::vector<TaskDiagnosis> tell_tasks(const Situation& situation, const RootCaus
       one.state = subtask.state;
       one.since_ms = subtask.since_ms;
       one.at = subtask.at;
-      one.root_cause = is_root(subtask, cause);
+      one.root_cause = roots.contains(&subtask);
       told.subtasks.push_back(std::move(one));
     }
     tasks.push_back(std::move(told));
@@ -48,14 +52,14 @@ std::vector<TaskDiagnosis> tell_tasks(const Situation& situation, const RootCaus
 }
 
 std::vector<WorkerGroup> tell_workers(const Situation& situation) {
-  std::map<std::pair<std::string, std::string>, WorkerGroup> groups;
+  std::map<std::pair<std::string, std::string_view>, WorkerGroup> groups;
   for (const auto& worker : situation.workers) {
     const auto process = process_label(situation, worker.process);
     auto& group = groups[{process, worker.seen.role}];
     group.role = worker.seen.role;
     group.process = process;
     ++group.threads;
-    ++group.activities[worker.seen.activity];
+    ++group.activities[std::string(worker.seen.activity)];
   }
   std::vector<WorkerGroup> workers;
   for (auto& [key, group] : groups) workers.push_back(std::move(group));

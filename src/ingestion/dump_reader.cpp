@@ -49,7 +49,7 @@ const DumpReader::Section DumpReader::kSections[] = {
 };
 
 DumpReader::DumpReader(ParseContext& context, std::string source)
-    : context_(context), source_(std::move(source)) {}
+    : context_(context), lines_(context.out.stacks), source_(std::move(source)) {}
 
 bool DumpReader::add(std::string_view line, std::uint32_t number) {
   // The lines below a logged header may be the rest of its record, or all records of their own.
@@ -59,6 +59,10 @@ bool DumpReader::add(std::string_view line, std::uint32_t number) {
     is_logged_ = is_suspended_ = false;
   }
   return take(line, number);
+}
+
+bool DumpReader::add_known_frame(std::string_view line) {
+  return state_ == State::threads && is_in_thread() && thread_->add_known_frame(trim(line));
 }
 
 bool DumpReader::add_logged(std::string_view message, std::uint32_t number) {
@@ -188,19 +192,22 @@ void DumpReader::begin_sample(std::uint32_t number) {
 
 void DumpReader::begin_thread(Thread header, std::uint32_t number) {
   end_thread();
-  const std::string key = header.name + '\0' + header.native_id;
-  if (!sample_ || is_other_dump(key)) begin_sample(number);
-  if (!has_title_) seen_.insert(key);
+  if (!sample_ || is_other_dump(header)) begin_sample(number);
+  if (!has_title_) seen_.insert(key_of(header));
   state_ = State::threads;
   header.place = {context_.input_index, number};
-  thread_.emplace(std::move(header), context_.out.stacks);
+  thread_.emplace(std::move(header), lines_);
+}
+
+std::string DumpReader::key_of(const Thread& header) {
+  return header.name + '\0' + header.native_id;
 }
 
 // Where no title parts the dumps: behind the end of one, after a time, or at a thread that was
 // there already.
-bool DumpReader::is_other_dump(const std::string& key) const {
+bool DumpReader::is_other_dump(const Thread& header) const {
   if (state_ != State::threads && state_ != State::thread_list) return true;
-  return !has_title_ && (time_.has_value() || seen_.contains(key));
+  return !has_title_ && (time_.has_value() || seen_.contains(key_of(header)));
 }
 
 void DumpReader::end_thread() {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "ingestion/frame_lines.h"
 #include "ingestion/parser.h"
 #include "ingestion/thread_text.h"
 
@@ -20,6 +21,10 @@ class DumpReader {
 
   /// True if `line` belongs to a dump.
   bool add(std::string_view line, std::uint32_t number);
+
+  /// True if `line` is a frame of the open thread that was there before in this input. Asked first:
+  /// nine lines of ten are.
+  bool add_known_frame(std::string_view line);
 
   /// The same for the message of a log record: a dump that was printed through a logger.
   bool add_logged(std::string_view message, std::uint32_t number);
@@ -56,11 +61,13 @@ class DumpReader {
 
   void begin_sample(std::uint32_t number);
   void begin_thread(Thread header, std::uint32_t number);
-  bool is_other_dump(const std::string& key) const;
+  bool is_other_dump(const Thread& header) const;
+  static std::string key_of(const Thread& header);
   void end_thread();
   void end_sample();
 
   ParseContext& context_;
+  FrameLines lines_;
   std::string source_;
   State state_ = State::outside;
   std::optional<Sample> sample_;

@@ -37,6 +37,7 @@ bool strip_source(BareLine& line, const RE2& pattern) {
 }
 
 bool strip_time(BareLine& line, const RE2& pattern) {
+  if (line.text.empty() || !is_digit(line.text.front())) return false;
   std::string_view time;
   if (!strip_pattern(line, pattern, time)) return false;
   if (const auto parsed = parse_timestamp(time)) line.time_ms = parsed->time_ms;
@@ -45,12 +46,14 @@ bool strip_time(BareLine& line, const RE2& pattern) {
 
 // kubectl logs --prefix: "[pod/flink-taskmanager-1/taskmanager] line"
 bool strip_pod(BareLine& line, std::string&) {
+  if (!line.text.starts_with("[pod/")) return false;
   static const RE2 pattern(R"(\[(pod/[^\]\s]+)\] ?)");
   return strip_source(line, pattern);
 }
 
 // Docker Compose: "taskmanager-1  | line"
 bool strip_compose(BareLine& line, std::string&) {
+  if (!contains(line.text, "|")) return false;
   static const RE2 pattern(R"(([A-Za-z0-9][A-Za-z0-9_.-]*) +\| ?)");
   return strip_source(line, pattern);
 }

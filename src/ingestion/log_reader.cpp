@@ -1,7 +1,5 @@
 #include "ingestion/log_reader.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -45,40 +43,14 @@ std::string_view message_of(std::string_view record) {
 
 }  // namespace
 
-struct LiteralSet::Impl {
-  Impl(const std::string& pattern, const RE2::Options& options) : any(pattern, options) {}
-  RE2 any;
-};
-
-LiteralSet::LiteralSet(const std::vector<std::string>& literals) {
-  std::string pattern;
-  for (const auto& literal : literals) {
-    if (!pattern.empty()) pattern += '|';
-    pattern += RE2::QuoteMeta(literal);
-  }
-  if (literals.empty()) return;
-  RE2::Options options(RE2::Latin1);  // bytes are compared as they are
-  options.set_never_capture(true);
-  options.set_log_errors(false);
-  options.set_max_mem(64 << 20);
-  impl_ = std::make_unique<Impl>(pattern, options);
-}
-
-LiteralSet::~LiteralSet() = default;
-
-bool LiteralSet::found_in(std::string_view text) const {
-  return impl_ && RE2::PartialMatch({text.data(), text.size()}, impl_->any);
-}
-
-LogReader::LogReader(ParseContext& context, const LiteralSet& wanted)
-    : context_(context), wanted_(wanted) {
+LogReader::LogReader(ParseContext& context) : context_(context) {
   span_.input = context.input_index;
 }
 
 void LogReader::begin(std::string_view line, const LogLine& head, std::uint32_t number) {
   finish();
   is_open_ = has_records_ = true;
-  is_wanted_ = wanted_.found_in(line);
+  is_wanted_ = context_.wanted.found_in(line);
   is_flink_ = is_flink_ || head.logger.starts_with("o.a.f.") || contains(line, "org.apache.flink");
   record_ = {.place = {context_.input_index, number},
              .time_ms = head.time_ms,
@@ -94,7 +66,7 @@ void LogReader::begin(std::string_view line, const LogLine& head, std::uint32_t 
 
 bool LogReader::add(std::string_view line) {
   if (!is_open_) return false;
-  is_wanted_ = is_wanted_ || wanted_.found_in(line);
+  is_wanted_ = is_wanted_ || context_.wanted.found_in(line);
   if (text_.size() + line.size() < kLongestRecord) text_.append("\n").append(line);
   return true;
 }

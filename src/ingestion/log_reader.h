@@ -1,34 +1,17 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ingestion/log_line.h"
 #include "ingestion/parser.h"
 
 namespace flinkdiag {
 
-/// Finds any of many literals in one pass over a text.
-class LiteralSet {
- public:
-  explicit LiteralSet(const std::vector<std::string>& literals);
-  ~LiteralSet();
-  LiteralSet(const LiteralSet&) = delete;
-  LiteralSet& operator=(const LiteralSet&) = delete;
-
-  bool found_in(std::string_view text) const;
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;  // null: no literal, nothing is ever found
-};
-
 /// Collects log records and keeps those that hold a wanted literal.
 class LogReader {
  public:
-  LogReader(ParseContext& context, const LiteralSet& wanted);
+  explicit LogReader(ParseContext& context);
 
   /// `line` starts a record; `head` is what it was taken apart to.
   void begin(std::string_view line, const LogLine& head, std::uint32_t number);
@@ -45,7 +28,6 @@ class LogReader {
 
  private:
   ParseContext& context_;
-  const LiteralSet& wanted_;
   LogRecord record_;
   std::string text_;  // of the open record, message and continuation
   LogSpan span_;

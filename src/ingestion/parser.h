@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "flinkdiag/ingestion/ingest.h"
+#include "ingestion/literal_set.h"
 
 namespace flinkdiag {
 
@@ -11,7 +12,7 @@ namespace flinkdiag {
 struct ParseContext {
   const Input& input;
   std::uint32_t input_index;  ///< goes into every Place
-  const IngestOptions& options;
+  const LiteralSet& wanted;   ///< what makes a log line worth keeping
   Incident& out;
   InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
 };

@@ -52,11 +52,12 @@ const Parser* find_parser(std::string_view text) {
 
 Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) {
   Incident incident;
+  const LiteralSet wanted(options.log_literals);
   for (const Input& input : inputs) {
     InputSummary summary;
     summary.path = input.path;
     summary.notes = input.notes;
-    ParseContext context{input, static_cast<std::uint32_t>(incident.inputs.size()), options,
+    ParseContext context{input, static_cast<std::uint32_t>(incident.inputs.size()), wanted,
                          incident, summary};
     // Text that could not be loaded came with the reason.
     const bool not_loaded = input.text.empty() && !input.notes.empty();

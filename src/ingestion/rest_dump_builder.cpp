@@ -32,7 +32,8 @@ bool is_thread_root(std::string_view method) {
 
 }  // namespace
 
-RestDumpBuilder::RestDumpBuilder(ParseContext& context, std::uint32_t line) : context_(context) {
+RestDumpBuilder::RestDumpBuilder(ParseContext& context, std::uint32_t line)
+    : context_(context), lines_(context.out.stacks) {
   sample_.place = {context.input_index, line};
 }
 
@@ -50,11 +51,11 @@ bool RestDumpBuilder::add(std::string_view name, std::string_view info, std::uin
   }
   header->name = name;
   header->place = {context_.input_index, line};
-  ThreadBuilder builder(std::move(*header), context_.out.stacks);
+  ThreadBuilder builder(std::move(*header), lines_);
   std::string_view body_line;
   std::size_t unread = 0;
   while (next_line(rest, body_line)) {
-    if (!builder.add(body_line)) ++unread;
+    if (!builder.add_known_frame(trim(body_line)) && !builder.add(body_line)) ++unread;
   }
   if (is_headless && !builder.has_body()) return false;
   context_.summary.unread_lines += unread;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "flinkdiag/model/sample.h"
+#include "ingestion/frame_lines.h"
 #include "ingestion/parser.h"
 
 namespace flinkdiag {
@@ -27,6 +28,7 @@ class RestDumpBuilder {
   bool ends_at_root(const Thread& thread) const;
 
   ParseContext& context_;
+  FrameLines lines_;
   Sample sample_;
   std::vector<std::size_t> depths_;  ///< frames as printed, of each thread
   bool is_marked_ = false;           ///< cut stacks end with "..."

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/thread_text.h"
@@ -10,6 +11,7 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::size_t kHead = std::size_t{64} * 1024;
+constexpr int kThreadsThatTell = 16;
 
 struct Refusal {
   std::string_view mark;  // at the start of the text, or of a line if it is a word of a text format
@@ -51,7 +53,8 @@ bool is_upside_down(std::string_view text) {
   std::string_view rest = text.substr(0, 16 * kHead), line;
   bool after_state = false, after_header = false;
   int upright = 0, reversed = 0;
-  while (next_line(rest, line)) {
+  // After some threads it is clear.
+  while (std::abs(upright - reversed) < kThreadsThatTell && next_line(rest, line)) {
     const bool state = is_state(line);
     const bool header = !state && line.starts_with('"') && read_thread_header(line);
     upright += state && after_header ? 1 : 0;

@@ -20,8 +20,8 @@ namespace {
 // The lines of one process: each belongs to a dump, to a log record, or to nothing that is known.
 class ProcessReader {
  public:
-  ProcessReader(ParseContext& context, const LiteralSet& wanted, std::string source)
-      : context_(context), dumps_(context, std::move(source)), log_(context, wanted) {}
+  ProcessReader(ParseContext& context, std::string source)
+      : context_(context), dumps_(context, std::move(source)), log_(context) {}
 
   void add(std::string_view line, std::uint32_t number, std::optional<TimeMs> time) {
     if (!has_own_clock_) dumps_.set_clock(time);
@@ -37,6 +37,8 @@ class ProcessReader {
       note_unread(line, number);
     }
   }
+
+  bool add_known_frame(std::string_view line) { return dumps_.add_known_frame(line); }
 
   void finish() {
     dumps_.finish();
@@ -83,20 +85,19 @@ struct Outcome {
 
 Outcome read_lines(ParseContext& context) {
   const std::string_view text = context.input.text;
-  const LiteralSet wanted(context.options.log_literals);
   const LinePrefix prefix = LinePrefix::detect(text);
   std::map<std::string, ProcessReader, std::less<>> readers;  // lines of several pods may alternate
   const auto reader_of = [&](std::string_view source) -> ProcessReader& {
     const auto known = readers.find(source);
     if (known != readers.end()) return known->second;
-    return readers.try_emplace(std::string(source), context, wanted, std::string(source))
-        .first->second;
+    return readers.try_emplace(std::string(source), context, std::string(source)).first->second;
   };
 
   std::string buffer;
   for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
     const BareLine line = prefix.strip(raw, buffer);
     ProcessReader& reader = reader_of(line.source);
+    if (reader.add_known_frame(line.text)) return;
     if (!is_escaped_dump(line.text)) return reader.add(line.text, number, line.time_ms);
     const std::string unescaped = unescape_dump(line.text);
     std::string_view rest = unescaped, part;

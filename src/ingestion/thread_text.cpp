@@ -62,8 +62,8 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text) {
           .owner = {}};
 }
 
-ThreadBuilder::ThreadBuilder(Thread header, StackTable& stacks)
-    : thread_(std::move(header)), stacks_(stacks) {}
+ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines)
+    : thread_(std::move(header)), lines_(lines) {}
 
 bool ThreadBuilder::add(std::string_view line) {
   static constexpr std::string_view kState = "java.lang.Thread.State: ";
@@ -90,12 +90,23 @@ bool ThreadBuilder::add(std::string_view line) {
   return taken;
 }
 
-bool ThreadBuilder::add_frame(std::string_view text) {
-  const FrameText frame = read_java_frame(text);
-  if (frame.method.empty() && !frame.dropped) return false;
-  ++depth_;
-  if (!frame.dropped) frames_.push_back(stacks_.intern_frame(frame.method, frame.line));
+bool ThreadBuilder::add_known_frame(std::string_view line) {
+  const auto* frame = line.starts_with("at ") ? lines_.find(line) : nullptr;
+  if (frame == nullptr) return false;
+  take_frame(*frame);
+  has_body_ = true;
   return true;
+}
+
+bool ThreadBuilder::add_frame(std::string_view line) {
+  const auto* frame = lines_.read(line);
+  if (frame != nullptr) take_frame(*frame);
+  return frame != nullptr;
+}
+
+void ThreadBuilder::take_frame(const FrameLines::Known& frame) {
+  ++depth_;
+  if (!frame.is_dropped) frames_.push_back(frame.id);
 }
 
 bool ThreadBuilder::add_lock_line(std::string_view text) {
@@ -120,7 +131,7 @@ bool ThreadBuilder::add_lock_line(std::string_view text) {
 }
 
 Thread ThreadBuilder::finish() {
-  thread_.stacks = {{.stack = stacks_.intern_stack(frames_), .count = 1}};
+  thread_.stacks = {{.stack = lines_.stacks().intern_stack(frames_), .count = 1}};
   return std::move(thread_);
 }
 

@@ -7,6 +7,7 @@
 
 #include "flinkdiag/model/sample.h"
 #include "flinkdiag/model/stack.h"
+#include "ingestion/frame_lines.h"
 
 namespace flinkdiag {
 
@@ -28,11 +29,15 @@ std::optional<Thread> read_thread_header(std::string_view line);
 /// Collects the lines that follow a header until the thread is complete.
 class ThreadBuilder {
  public:
-  ThreadBuilder(Thread header, StackTable& stacks);
+  ThreadBuilder(Thread header, FrameLines& lines);
 
   /// True if `line` belongs to this thread: state line, frame, lock line, "...", the ownable
   /// synchronizers, a blank line inside of it. False: the caller must look at the line anew.
   bool add(std::string_view line);
+
+  /// The same for a line that is most likely a frame which was there before; false, and nothing is
+  /// taken, if it is not. `line` has no blanks at its ends.
+  bool add_known_frame(std::string_view line);
 
   /// True once a frame, a state or a lock line was taken.
   bool has_body() const { return has_body_; }
@@ -45,11 +50,12 @@ class ThreadBuilder {
   Thread finish();
 
  private:
-  bool add_frame(std::string_view text);
+  bool add_frame(std::string_view line);
+  void take_frame(const FrameLines::Known& frame);
   bool add_lock_line(std::string_view text);
 
   Thread thread_;
-  StackTable& stacks_;
+  FrameLines& lines_;
   std::vector<FrameId> frames_;  // leaf first
   std::size_t depth_ = 0;
   bool has_body_ = false;

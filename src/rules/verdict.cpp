@@ -127,7 +127,7 @@ Confidence confidence_in(const Subtask& subtask, const Situation& situation,
 // What the worker threads in `phase` do: the JobManager's, of which there is no subtask.
 std::string worker_activity(const Situation& situation, const std::string& phase) {
   for (const auto& worker : situation.workers) {
-    if (worker.seen.phase == phase) return worker.seen.activity;
+    if (worker.seen.phase == phase) return std::string(worker.seen.activity);
   }
   return "unknown";
 }

@@ -32,10 +32,10 @@ std::vector<Fixture> fixtures() {
 // What `parser` makes of the text, asked or not.
 Incident parse_with(const Parser& parser, const std::string& text) {
   const Input input = Input::from_text("input", text);
-  const IngestOptions options{{"switched from"}};
+  const LiteralSet wanted({"switched from"});
   Incident incident;
   InputSummary summary;
-  ParseContext context{input, 0, options, incident, summary};
+  ParseContext context{input, 0, wanted, incident, summary};
   parser.parse(context);
   incident.inputs.push_back(summary);
   return incident;

@@ -28,7 +28,8 @@ struct Built {
 
 Built build(std::string_view head, std::initializer_list<std::string_view> lines) {
   Built built;
-  ThreadBuilder builder(header(head), built.stacks);
+  FrameLines frame_lines(built.stacks);
+  ThreadBuilder builder(header(head), frame_lines);
   for (const auto line : lines) {
     CAPTURE(line);
     CHECK(builder.add(line));
@@ -176,7 +177,8 @@ TEST_CASE("a ThreadInfo that ends in dots is cut, and its lock stands once", "[i
 
 TEST_CASE("a line of something else is handed back", "[ingestion]") {
   StackTable stacks;
-  ThreadBuilder builder(header(R"("x" prio=5 tid=0x1 nid=0x1 runnable)"), stacks);
+  FrameLines frame_lines(stacks);
+  ThreadBuilder builder(header(R"("x" prio=5 tid=0x1 nid=0x1 runnable)"), frame_lines);
   CHECK_FALSE(builder.has_body());
   CHECK(builder.add("   No compile task"));
   CHECK_FALSE(builder.add("JNI global refs: 19, weak refs: 0"));

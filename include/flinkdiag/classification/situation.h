@@ -13,15 +13,15 @@
 
 namespace flinkdiag {
 
-/// One thread in one sample, and what its stack says.
+/// One thread in one sample, and what its stack says, in the words of the tables.
 struct Observation {
   std::size_t sample = 0;  ///< index into Incident::samples
   std::size_t thread = 0;  ///< index into Sample::threads
   Place place;
-  std::string role, spine, phase = "unknown", activity = "unknown", waits_for;
+  std::string_view role, spine, phase = "unknown", activity = "unknown", waits_for;
   Confidence certainty = Confidence::low;
-  bool waits_for_others = false;      ///< its activity is a wait for another task's thread
-  std::set<std::string> needs_state;  ///< the phase holds only in these task states
+  bool waits_for_others = false;  ///< its activity is a wait for another task's thread
+  const std::set<std::string>* needs_state = nullptr;  ///< the phase holds in these states only
   ThreadState thread_state = ThreadState::unknown;
   StackId stack = StackTable::kEmptyStack;
   int anchor = -1, user_frame = -1;  ///< indices into the stack; -1: none

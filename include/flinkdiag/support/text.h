@@ -8,10 +8,19 @@
 
 namespace flinkdiag {
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 /// Views into `text` without the blanks (space, tab, CR, LF) at its ends.
-std::string_view trim(std::string_view text);
-std::string_view trim_left(std::string_view text);
-std::string_view trim_right(std::string_view text);
+inline std::string_view trim_left(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  return text;
+}
+inline std::string_view trim_right(std::string_view text) {
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+inline std::string_view trim(std::string_view text) { return trim_left(trim_right(text)); }
 
 /// The parts of `text` between separators; empty parts are kept, so "a,,b" gives three.
 std::vector<std::string_view> split(std::string_view text, char separator);
@@ -32,9 +41,6 @@ std::string to_upper(std::string_view text);
 
 /// "1.2 GB", "45 MB", "300 kB", "17 B": powers of 1000, two digits at least.
 std::string format_bytes(double bytes);
-
-bool is_digit(char c);
-bool is_space(char c);
 
 /// Takes the next line off `rest`, without its line end (LF or CRLF). False when `rest` is empty.
 bool next_line(std::string_view& rest, std::string_view& line);

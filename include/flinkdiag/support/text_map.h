@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace flinkdiag {
+
+/// A hash of `text` that reads eight bytes at a time; the same in every run.
+inline std::uint64_t hash_text(std::string_view text) {
+  constexpr std::uint64_t kMultiplier = 0x9FB21C651E98DF25ULL;
+  std::uint64_t hash = text.size() * kMultiplier;
+  const auto add = [&](std::uint64_t word) {
+    hash = (hash ^ word) * kMultiplier;
+    hash ^= hash >> 32;
+  };
+  const char* at = text.data();
+  std::size_t left = text.size();
+  std::uint64_t word = 0;
+  for (; left >= sizeof word; left -= sizeof word, at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+    add(word);
+  }
+  word = 0;
+  if (left > 0) std::memcpy(&word, at, left);
+  add(word);
+  return hash;
+}
+
+/// Values by text, for lookups by the million of a few thousand texts: one flat table, and the
+/// texts are copied once, when they are new.
+template <typename Value>
+class TextMap {
+ public:
+  /// Null if `text` is not in it. Valid until the next insert().
+  const Value* find(std::string_view text) const {
+    if (slots_.empty()) return nullptr;
+    const Slot& slot = slots_[slot_of(text, hash_text(text))];
+    return slot.text.data() == nullptr ? nullptr : &slot.value;
+  }
+
+  /// `text` must not be in it.
+  const Value& insert(std::string_view text, Value value) {
+    if ((size_ + 1) * 2 > slots_.size()) grow();
+    ++size_;
+    const auto hash = hash_text(text);
+    return (slots_[slot_of(text, hash)] = {keep(text), hash, std::move(value)}).value;
+  }
+
+  std::size_t size() const { return size_; }
+
+ private:
+  struct Slot {
+    std::string_view text;  // data() is null: free
+    std::uint64_t hash = 0;
+    Value value{};
+  };
+
+  // Where `text` is, or the free slot where it would be.
+  std::size_t slot_of(std::string_view text, std::uint64_t hash) const {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+      const Slot& slot = slots_[at];
+      if (slot.text.data() == nullptr || (slot.hash == hash && slot.text == text)) return at;
+    }
+  }
+
+  void grow() {
+    std::vector<Slot> old(slots_.empty() ? 256 : 2 * slots_.size());
+    old.swap(slots_);
+    for (Slot& slot : old) {
+      if (slot.text.data() != nullptr) slots_[slot_of(slot.text, slot.hash)] = std::move(slot);
+    }
+  }
+
+  std::string_view keep(std::string_view text) {
+    constexpr std::size_t kBlock = std::size_t{64} * 1024;
+    if (blocks_.empty() || text.size() > left_) {
+      left_ = text.size() > kBlock ? text.size() : kBlock;
+      blocks_.push_back(std::make_unique<char[]>(left_));
+      next_ = blocks_.back().get();
+    }
+    char* const start = next_;
+    std::memcpy(start, text.data(), text.size());
+    next_ += text.size();
+    left_ -= text.size();
+    return {start, text.size()};
+  }
+
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::size_t size_ = 0;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+}  // namespace flinkdiag

@@ -1,0 +1,17 @@
+#include "ingestion/frame_lines.h"
+
+#include "ingestion/frame_text.h"
+
+namespace flinkdiag {
+
+const FrameLines::Known* FrameLines::read(std::string_view line) {
+  if (const Known* known = find(line)) return known;
+  const FrameText frame = read_java_frame(line);
+  if (frame.method.empty() && !frame.dropped) return nullptr;
+  Known known;
+  known.is_dropped = frame.dropped;
+  if (!frame.dropped) known.id = stacks_.intern_frame(frame.method, frame.line);
+  return &known_.insert(line, known);
+}
+
+}  // namespace flinkdiag
