@@ -32,4 +32,9 @@ std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
   return events;
 }
 
+bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id) {
+  return operator_id == task.vertex_id ||
+         std::ranges::find(situation.tasks, operator_id, &Task::vertex_id) == situation.tasks.end();
+}
+
 }  // namespace flinkdiag

@@ -11,4 +11,8 @@ namespace flinkdiag {
 std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
                                       const ClassificationTables& tables);
 
+/// True if an operator of `task` may have that id: it is the vertex id (the head of the chain) or
+/// no vertex's at all (another operator of some chain).
+bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id);
+
 }  // namespace flinkdiag

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "flinkdiag/support/text.h"
+#include "log_events.h"
 
 namespace flinkdiag {
 namespace {
@@ -90,13 +91,8 @@ InChain place_by_log(const Task& task, const Subtask& subtask, const Situation& 
         event.field("subtask") != std::to_string(subtask.index)) {
       continue;
     }
-    const bool other_vertex =
-        std::ranges::find(situation.tasks, id, &Task::vertex_id) != situation.tasks.end();
-    if (id == task.vertex_id) {
-      place = InChain::head;
-    } else if (!other_vertex) {
-      place = InChain::behind_head;
-    }
+    if (!may_be_of(situation, task, id)) continue;
+    place = id == task.vertex_id ? InChain::head : InChain::behind_head;
   }
   return place;
 }

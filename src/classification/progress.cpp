@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
+#include "log_events.h"
 
 namespace flinkdiag {
 namespace {
@@ -123,6 +125,31 @@ void judge(Subtask& subtask, const Incident& incident,
   subtask.progress_why = fmt::format("same frames, no CPU time {}", over);
 }
 
+// By the lines that its step writes as it comes on ("Starting copy of state handle ..."): it moves
+// if the newest is no older than twice the longest time between two of them.
+void judge_by_log(const Task& task, Subtask& subtask, const Situation& situation) {
+  std::vector<TimeMs> steps;
+  for (const auto& event : situation.events) {
+    const bool of_subtask = parse_int(event.field("subtask")) == subtask.index &&
+                            may_be_of(situation, task, event.field("operator_id"));
+    if (!of_subtask || !event.record->time_ms) continue;
+    if (event.rule->phase_start == subtask.phase) steps = {*event.record->time_ms};
+    if (event.rule->phase_end == subtask.phase) steps.clear();
+    if (event.rule->phase_step == subtask.phase && !steps.empty())
+      steps.push_back(*event.record->time_ms);
+  }
+  if (steps.size() < 3 || !situation.now_ms) return;
+  TimeMs longest = 0;
+  for (std::size_t i = 1; i < steps.size(); ++i)
+    longest = std::max(longest, steps[i] - steps[i - 1]);
+  const TimeMs quiet = *situation.now_ms - steps.back();
+  if (quiet > 2 * std::max<TimeMs>(longest, kShortestSpanMs)) return;
+  subtask.progress = Progress::moving;
+  subtask.progress_why =
+      fmt::format("the log tells of {} steps, the last {} before the newest input",
+                  steps.size() - 1, format_duration(std::max<TimeMs>(quiet, 0)));
+}
+
 bool is_dump(const Incident& incident, std::size_t sample) {
   return incident.samples[sample].kind == SampleKind::thread_dump;
 }
@@ -148,6 +175,7 @@ void judge_progress(Situation& situation,
           judge(subtask, incident, observed, dumps);
         }
       }
+      if (subtask.progress == Progress::unknown) judge_by_log(task, subtask, situation);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
+#include "log_events.h"
 
 namespace flinkdiag {
 namespace {
@@ -178,16 +179,13 @@ void take_vertices_of_logs(Situation& situation) {
 // by its id, which is the vertex id for the head of a chain only: an id that is no vertex's belongs
 // to the middle of some chain.
 const LogEvent* open_step(const Situation& situation, const Task& task, int index) {
-  const auto is_vertex = [&](const std::string& id) {
-    return std::ranges::find(situation.tasks, id, &Task::vertex_id) != situation.tasks.end();
-  };
   std::map<std::string, const LogEvent*> open;
   for (const auto& event : situation.events) {
     const auto& rule = *event.rule;
     if (rule.phase_start.empty() && rule.phase_end.empty()) continue;
     if (parse_int(event.field("subtask")) != index) continue;
     const auto& id = event.field("operator_id");
-    if (id != task.vertex_id && is_vertex(id)) continue;
+    if (!may_be_of(situation, task, id)) continue;
     auto& step = open[id];
     if (step != nullptr && rule.phase_end == step->rule->phase_start) step = nullptr;
     if (!rule.phase_start.empty()) step = &event;

@@ -219,6 +219,7 @@ void load_logs(JsonReader& file, Rules& rules) {
     rule.pattern = load_regex(reader, "pattern", reader.text("pattern"));
     if (reader.has("logger")) rule.logger = load_regex(reader, "logger", reader.text("logger"));
     rule.phase_start = reader.text("phase_start", "");
+    rule.phase_step = reader.text("phase_step", "");
     rule.phase_end = reader.text("phase_end", "");
     reader.finish();
     rules.tables.logs.push_back(std::move(rule));

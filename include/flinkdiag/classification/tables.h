@@ -72,6 +72,7 @@ struct LogRule {
   Regex pattern;
   std::optional<Regex> logger;
   std::string phase_start, phase_end;  ///< the phase that this line opens or closes; may be empty
+  std::string phase_step;              ///< the phase that goes on when it is written; may be empty
 };
 
 /// facts.json: one way to learn a fact; exactly one of the sources is set.
