@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 
+#include "flinkdiag/recommendations/patch.h"
 #include "flinkdiag/report/formats.h"
+#include "flinkdiag/rules/assumptions.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -18,7 +21,8 @@ Usage: flinkdiag analyze [OPTIONS] [PATH...]   read dumps, logs, profiles; say w
        flinkdiag doctor --rest URL             ask a running cluster; say what blocks the start
        flinkdiag collect --rest URL            gather from a running cluster into one bundle
        flinkdiag watch --rest URL              follow a start; diagnose it if it does not end
-       flinkdiag rules [FILE]                  list the built-in rule files, or print one
+       flinkdiag explain ID                    a finding, step or remedy in full: confirm, mend
+       flinkdiag rules COMMAND ...             list, show, test, make rules; your own beside ours
        flinkdiag schema                        print the JSON Schema of `--format json`
        flinkdiag --help | --version
 
@@ -49,7 +53,11 @@ Options:
   --strict             exit 3 if any input is not understood
   -q, --quiet          the verdict only, no notes on standard error
   -v, --verbose        every finding, worker, fact and input
+  --assume FACT=VALUE  take a fact as known; may be repeated; --assume list tells all facts and
+                       values: {facts}
+  --as FORM            the settings to make, in the form of one place: {forms}
   --rules DIR          add the rule files in DIR, or replace built-in ones; may be repeated
+  --only ID, --skip ID  findings to keep or to leave out ("gc/*"); may be repeated
   --color WHEN         auto (default), always, never; NO_COLOR and CLICOLOR_FORCE are heeded
   --width N            columns of the text report (default: the terminal's, else 100)
   -h, --help           this text
@@ -117,7 +125,8 @@ Options:
   --rest URL           the web UI's address, with its path prefix if there is one
   --bundle FILE        keep what was gathered
 {cluster}  --format, -o, --output, --fail-on, --strict, -q, --quiet, -v, --verbose, --rules, --color,
-  --width              as in `flinkdiag analyze --help`
+  --width, --assume, --as, --only, --skip
+                     as in `flinkdiag analyze --help`
   -h, --help           this text
 
 Exit codes:
@@ -143,7 +152,8 @@ Options:
   --look-after TIME    without a change: take one thread dump to tell the step (30s); 0: never
   --bundle FILE        keep what was gathered for the report
 {cluster}  --format, -o, --output, --fail-on, --strict, -q, --quiet, -v, --verbose, --rules, --color,
-  --width              of the report, as in `flinkdiag analyze --help`
+  --width, --assume, --as, --only, --skip
+                     of the report, as in `flinkdiag analyze --help`
   -h, --help           this text
 
 Exit codes:
@@ -151,6 +161,47 @@ Exit codes:
   1  it does not, and the report has a finding at or above --fail-on
   2  wrong usage, or no answer from the cluster
   3  it does not, and nothing could be judged
+)";
+
+constexpr std::string_view kRulesHelp =
+    R"(Usage: flinkdiag rules [list] [--format text|json] [--rules DIR]
+       flinkdiag rules show ID [--raw] [--rules DIR]
+       flinkdiag rules test DIR [--samples DIR]
+       flinkdiag rules schema
+       flinkdiag rules new ID [DIR]
+
+What flinkdiag knows stands in rule files. They are built in; a folder of your own adds rules,
+replaces built-in ones of the same path, or switches them off.
+
+  list    every rule; "own" and "off" mark yours and those that are switched off
+  show    what a rule looks for, in words; --raw prints its file
+  test    runs the findings in DIR on their samples, DIR/samples/<id>/{bad,good}: each must fire on
+          every bad sample and on no good one
+  schema  the JSON Schema of rule files, for editors
+  new     writes a finding with samples, to be changed; DIR is . if it is not given
+
+Examples:
+  flinkdiag rules list --format json | jq -r '.[] | select(.kind == "finding").id'
+  flinkdiag rules show restore/remote-download
+  flinkdiag rules new acme/audit-sink my-rules
+  flinkdiag rules test my-rules && flinkdiag analyze --rules my-rules dump.txt
+  echo '{"enabled": false, "reason": "known, ticket 42"}' > my-rules/findings/gc/long-pauses.json
+
+Exit codes: 0, 1 if a sample is not as it should be, 2 for wrong usage or a rule that is broken.
+How to write rules: docs/rules.md.
+)";
+
+constexpr std::string_view kExplainHelp =
+    R"(Usage: flinkdiag explain ID [--rules DIR]
+
+Tells all about a finding, a step of the start or a remedy: what was seen, why it hurts, how to
+confirm it by hand, what to do, where to read on.
+
+Examples:
+  flinkdiag explain restore/remote-download    a finding, as the report names it
+  flinkdiag explain restore.merge              a step: which frames show it, which remedies fit
+  flinkdiag explain local-recovery             a remedy: needs, settings by version, risks, undo
+  flinkdiag rules list                         all ids
 )";
 
 // "text (default): for people", one line a format, aligned with the other options.
@@ -164,15 +215,56 @@ std::string describe_formats() {
   return out;
 }
 
+// "config.yaml, flink-conf.yaml, ..."
+std::string list_forms() {
+  std::vector<std::string> names;
+  for (const PatchForm& form : patch_forms()) names.emplace_back(form.id);
+  return "\n" + std::string(23, ' ') + join(names, ", ");
+}
+
+// "flink, vvr, backend, ...", wrapped as the other options are.
+std::string list_facts() {
+  constexpr std::size_t kIndent = 23, kFirst = kIndent + 8, kColumns = 100;
+  const auto rules = RuleSet::embedded();
+  if (!rules) throw std::logic_error(rules.error().message);
+  std::string out;
+  std::size_t column = kFirst;
+  for (const auto& fact : assumable_facts(*rules)) {
+    const auto word = (out.empty() ? "" : ", ") + fact.fact;
+    if (column + word.size() + 1 > kColumns) {
+      out += ",\n" + std::string(kIndent, ' ') + fact.fact;
+      column = kIndent + fact.fact.size();
+    } else {
+      out += word;
+      column += word.size();
+    }
+  }
+  return out;
+}
+
 std::string fill(std::string_view help) {
   return fill_template(help, [](std::string_view name) -> std::optional<std::string> {
     if (name == "formats") return describe_formats();
     if (name == "cluster") return std::string(kClusterHelp);
+    if (name == "facts") return list_facts();
+    if (name == "forms") return list_forms();
     return std::nullopt;
   });
 }
 
 }  // namespace
+
+std::string assumption_list(const RuleSet& rules) {
+  std::string out = "What --assume takes, FACT=VALUE each:\n";
+  for (const auto& fact : assumable_facts(rules)) {
+    out += fmt::format("\n{}  {}\n", fact.fact, fact.means);
+    for (const auto& [value, means] : fact.values)
+      out +=
+          means.empty() ? fmt::format("  {}\n", value) : fmt::format("  {:<15} {}\n", value, means);
+    out += fmt::format("  to find out: {}\n", fact.ask);
+  }
+  return out;
+}
 
 std::string general_help() { return std::string(kGeneralHelp); }
 
@@ -180,12 +272,16 @@ std::string analyze_help() { return fill(kAnalyzeHelp); }
 std::string collect_help() { return fill(kCollectHelp); }
 std::string doctor_help() { return fill(kDoctorHelp); }
 std::string watch_help() { return fill(kWatchHelp); }
+std::string rules_help() { return std::string(kRulesHelp); }
+std::string explain_help() { return std::string(kExplainHelp); }
 
 std::string help_of(std::string_view command) {
   if (command == "analyze") return analyze_help();
   if (command == "collect") return collect_help();
   if (command == "doctor") return doctor_help();
   if (command == "watch") return watch_help();
+  if (command == "rules") return rules_help();
+  if (command == "explain") return explain_help();
   return general_help();
 }
 

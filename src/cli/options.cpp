@@ -9,6 +9,7 @@
 
 #include "cli/cluster_grammar.h"
 #include "cli/help.h"
+#include "flinkdiag/recommendations/patch.h"
 #include "flinkdiag/report/formats.h"
 #include "flinkdiag/version.h"
 
@@ -39,6 +40,12 @@ std::vector<std::string> format_names() {
   return out;
 }
 
+std::vector<std::string> form_names() {
+  std::vector<std::string> out;
+  for (const PatchForm& form : patch_forms()) out.emplace_back(form.id);
+  return out;
+}
+
 // What the commands that end in a report share.
 struct ReportGrammar {
   AnalyzeOptions options;
@@ -56,6 +63,10 @@ struct ReportGrammar {
     command.add_flag("-v,--verbose", o.verbose)->excludes(quiet);
     // Without this a repeatable option would swallow the paths that follow it.
     command.add_option("--rules", o.rule_folders)->allow_extra_args(false);
+    command.add_option("--assume", o.assumptions)->allow_extra_args(false);
+    command.add_option("--as", o.patch_form)->check(CLI::IsMember(form_names()))->take_last();
+    command.add_option("--only", o.only)->allow_extra_args(false);
+    command.add_option("--skip", o.skip)->allow_extra_args(false);
     command.add_option("--color", colour)->check(CLI::IsMember(names(kColourModes)))->take_last();
     command.add_option("--width", o.width)->check(CLI::Range(kMinWidth, kMaxWidth))->take_last();
   }
@@ -75,12 +86,15 @@ struct Grammar {
   CLI::App* doctor = app.add_subcommand("doctor");
   CLI::App* watch = app.add_subcommand("watch");
   CLI::App* rules = app.add_subcommand("rules");
+  CLI::App* explain = app.add_subcommand("explain");
   CLI::App* schema = app.add_subcommand("schema");
   ReportGrammar analyze_report, doctor_report, watch_report;
   CollectOptions collect_options;
   DoctorOptions doctor_options;
   WatchOptions watch_options;
   RulesOptions rules_options;
+  std::string list_format = "text";
+  ExplainOptions explain_options;
 
   Grammar() {
     app.set_version_flag("--version", fmt::format("{} {}", kToolName, kToolVersion));
@@ -91,7 +105,40 @@ struct Grammar {
     add_doctor(*doctor, doctor_options, doctor_report);
     add_doctor(*watch, watch_options.doctor, watch_report);
     add_watch_options(*watch, watch_options);
-    rules->add_option("FILE", rules_options.path);
+    add_rules_options();
+    explain->add_option("ID", explain_options.id)->required();
+    explain->add_option("--rules", explain_options.rule_folders)->allow_extra_args(false);
+  }
+
+  CLI::App* add_rules_action(const std::string& name, RulesOptions::Action action) {
+    CLI::App* command = rules->add_subcommand(name);
+    command->callback([this, action] { rules_options.action = action; });
+    return command;
+  }
+
+  void add_rules_options() {
+    using Action = RulesOptions::Action;
+    RulesOptions& o = rules_options;
+    rules->require_subcommand(0, 1);
+    CLI::App* list = add_rules_action("list", Action::list);
+    list->add_option("--format", list_format)->check(CLI::IsMember({"text", "json"}))->take_last();
+    CLI::App* show = add_rules_action("show", Action::show);
+    show->add_option("ID", o.id)->required();
+    show->add_flag("--raw", o.raw);
+    for (CLI::App* command : {list, show})
+      command->add_option("--rules", o.rule_folders)->allow_extra_args(false);
+    CLI::App* test = add_rules_action("test", Action::test);
+    test->add_option("DIR", o.folder)->required();
+    test->add_option("--samples", o.samples);
+    add_rules_action("schema", Action::schema);
+    CLI::App* create = add_rules_action("new", Action::create);
+    create->add_option("ID", o.id)->required();
+    create->add_option("DIR", o.folder)->default_val(".");
+  }
+
+  RulesOptions take_rules() {
+    rules_options.json = list_format == "json";
+    return std::move(rules_options);
   }
 
   static void add_doctor(CLI::App& command, DoctorOptions& options, ReportGrammar& report) {
@@ -123,7 +170,8 @@ struct Grammar {
       return std::move(watch_options);
     }
     if (schema->parsed()) return SchemaOptions{};
-    if (rules->parsed()) return rules_options;
+    if (rules->parsed()) return take_rules();
+    if (explain->parsed()) return std::move(explain_options);
     return analyze_report.take();
   }
 };

@@ -20,6 +20,9 @@ struct AnalyzeOptions {
   bool quiet = false;
   bool verbose = false;
   std::vector<std::string> rule_folders;
+  std::vector<std::string> assumptions;  ///< "start=failover"; "list" asks for what there is
+  std::string patch_form;                ///< --as; empty: as the inputs suggest
+  std::vector<std::string> only, skip;   ///< ids of findings, or their start and *
   ColourMode colour = ColourMode::automatic;
   int width = 0;  ///< columns; 0: as wide as the terminal
 };
@@ -66,9 +69,22 @@ struct WatchOptions {
 /// `flinkdiag schema`: prints the JSON Schema of the JSON report.
 struct SchemaOptions {};
 
-/// `flinkdiag rules`: lists the built-in rule files, or prints one of them.
+/// `flinkdiag rules list|show|test|schema|new`.
 struct RulesOptions {
-  std::string path;  ///< empty: list them
+  enum class Action { list, show, test, schema, create };
+  Action action = Action::list;
+  std::string id;       ///< of show and new
+  std::string folder;   ///< of test and new
+  std::string samples;  ///< of test; empty: "samples" in the folder
+  std::vector<std::string> rule_folders;
+  bool json = false;  ///< of list
+  bool raw = false;   ///< of show
+};
+
+/// `flinkdiag explain ID`: the long form of a finding, a phase or a remedy.
+struct ExplainOptions {
+  std::string id;
+  std::vector<std::string> rule_folders;
 };
 
 /// Nothing to run: --help, --version or wrong usage.
@@ -78,7 +94,7 @@ struct EarlyExit {
 };
 
 using Options = std::variant<AnalyzeOptions, CollectOptions, DoctorOptions, WatchOptions,
-                             SchemaOptions, RulesOptions, EarlyExit>;
+                             SchemaOptions, RulesOptions, ExplainOptions, EarlyExit>;
 
 /// Reads the arguments (without the program's name). Touches no file and no environment.
 Options parse_options(const std::vector<std::string>& args);

@@ -42,6 +42,26 @@ std::optional<Error> write_report(const Diagnosis& diagnosis, const AnalyzeOptio
                  : write_to(STDOUT_FILENO, report, "standard output");
 }
 
+Result<DiagnoseOptions> read_diagnose_options(const AnalyzeOptions& options, const RuleSet& rules) {
+  DiagnoseOptions out;
+  out.findings = {options.only, options.skip};
+  out.patch_form = options.patch_form;
+  for (const auto& text : options.assumptions) {
+    auto assumption = parse_assumption(rules, text);
+    if (!assumption) return assumption.error();
+    out.assumptions.push_back(std::move(*assumption));
+  }
+  if (const auto fault = unknown_finding(rules, out.findings)) return *fault;
+  return out;
+}
+
+// The first configuration file that was given; the settings of the advice are to be made in it.
+std::optional<Input> take_config(const std::vector<Input>& inputs, const Incident& incident) {
+  const auto found = std::ranges::find(incident.inputs, "flink-config", &InputSummary::format);
+  if (found == incident.inputs.end()) return std::nullopt;
+  return inputs[static_cast<std::size_t>(found - incident.inputs.begin())];
+}
+
 }  // namespace
 
 Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
@@ -52,9 +72,13 @@ Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
 }
 
 ExitCode report_on(std::vector<Input> inputs, const RuleSet& rules, const AnalyzeOptions& options) {
+  auto how = read_diagnose_options(options, rules);
+  if (!how) return refuse(how.error());
   const Incident incident = ingest(inputs, {rules.log_literals()});
+  const auto config = take_config(inputs, incident);
   inputs.clear();
-  const Diagnosis diagnosis = diagnose(incident, rules);
+  if (config) how->config = ConfigText{config->path, config->text};
+  const Diagnosis diagnosis = diagnose(incident, rules, *how);
   if (const auto error = write_report(diagnosis, options)) return refuse(*error);
   if (!options.quiet) list_unread(diagnosis.inputs);
   return exit_code(diagnosis, options.exit);

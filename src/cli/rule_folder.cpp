@@ -34,12 +34,13 @@ Result<std::vector<RuleFile>> read_rule_folders(const std::vector<std::string>& 
     if (!content.errors.empty()) return content.errors.front();
     bool any = false;
     for (const std::string& file : content.files) {
-      // schema.json describes the rules to editors; it is none.
-      if (!file.ends_with(".json") || file.ends_with("/schema.json")) continue;
+      // schema.json describes the rules to editors; samples are what rules are tested on.
+      const auto below = std::filesystem::path(file).lexically_relative(folder).generic_string();
+      if (!file.ends_with(".json") || below == "schema.json" || below.starts_with("samples/"))
+        continue;
       Result<std::string> text = read_rule_file(file);
       if (!text) return text.error();
-      const auto path = std::filesystem::path(file).lexically_relative(folder).generic_string();
-      text_by_path[path] = std::move(*text);
+      text_by_path[below] = std::move(*text);
       any = true;
     }
     if (!any)

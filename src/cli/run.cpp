@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/help.h"
 #include "cli/load_inputs.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/report_on.h"
+#include "cli/rules_command.h"
 #include "cli/run_cluster.h"
 #include "cli/say.h"
 #include "flinkdiag/report/formats.h"
@@ -29,15 +31,16 @@ bool is_input(const std::string& output, const std::vector<Input>& inputs) {
 }
 
 ExitCode execute(const AnalyzeOptions& options) {
+  const Result<RuleSet> rules = load_rules(options.rule_folders);
+  if (!rules) return refuse(rules.error());
+  if (options.assumptions == std::vector<std::string>{"list"})
+    return write_out(assumption_list(*rules));
   const bool from_stdin = options.paths.empty();
   if (from_stdin && isatty(STDIN_FILENO) == 1) {
     return refuse(
         {"nothing to read; give a file, a folder or an archive, or pipe a dump in; see "
          "flinkdiag analyze --help"});
   }
-  const Result<RuleSet> rules = load_rules(options.rule_folders);
-  if (!rules) return refuse(rules.error());
-
   LoadedInputs loaded =
       load_inputs(from_stdin ? std::vector<std::string>{"-"} : options.paths, STDIN_FILENO);
   for (const Error& error : loaded.errors) say(error.message);
@@ -51,15 +54,13 @@ ExitCode execute(const AnalyzeOptions& options) {
 
 ExitCode execute(const SchemaOptions&) { return write_out(report_schema()); }
 
-ExitCode execute(const RulesOptions& options) {
-  std::string list;
-  for (const RuleFile& file : embedded_rule_files()) {
-    if (file.path == options.path) return write_out(file.text);
-    list += file.path + "\n";
-  }
-  if (options.path.empty()) return write_out(list);
-  return refuse({options.path + ": is no built-in rule file; flinkdiag rules lists them"});
+ExitCode write_result(const Result<CommandOutput>& output) {
+  return output ? write_out(output->text, output->code) : refuse(output.error());
 }
+
+ExitCode execute(const RulesOptions& options) { return write_result(run_rules(options)); }
+
+ExitCode execute(const ExplainOptions& options) { return write_result(run_explain(options)); }
 
 ExitCode execute(const EarlyExit& exit) {
   if (exit.code == ExitCode::nothing_found) return write_out(exit.text);

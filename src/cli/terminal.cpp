@@ -75,6 +75,7 @@ ReportOptions report_options(const AnalyzeOptions& options, const Terminal& term
   report.ascii = use_ascii(terminal);
   report.verbose = options.verbose;
   report.quiet = options.quiet;
+  report.patch = !options.patch_form.empty();
   return report;
 }
 

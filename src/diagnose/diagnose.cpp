@@ -85,8 +85,10 @@ std::vector<Fact> tell_facts(const Situation& situation) {
   std::vector<Fact> facts;
   for (const auto& rule : situation.tables->facts) {
     const auto known = situation.facts.find(rule.fact);
-    if (rule.title.empty() || known == situation.facts.end()) continue;
-    facts.push_back({rule.title, known->second.value, known->second.place});
+    if (known == situation.facts.end()) continue;
+    const auto& [value, place, assumed] = known->second;
+    if (rule.title.empty() && (!assumed || rule.kind == FactKind::not_assumable)) continue;
+    facts.push_back({rule.title.empty() ? rule.fact : rule.title, value, place, assumed});
   }
   return facts;
 }
@@ -99,12 +101,15 @@ void calm_down(std::vector<Finding>& findings) {
 
 }  // namespace
 
-Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set) {
+Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set,
+                   const DiagnoseOptions& options) {
   const Rules& rules = rule_set.rules();
   Situation situation = understand(incident, rules.tables);
-  const auto fired = fire(rules, situation);
+  assume(situation, options.assumptions);
+  const auto [fired, suppressed] = fire(rules, situation, options.findings);
   const auto found = find_root_cause(rules, situation, fired);
   const RootCause* cause = found ? &*found : nullptr;
+  if (cause != nullptr) learn_key_groups(situation, *cause);
   std::vector<std::string> doubts;
   if (cause == nullptr) {
     for (auto& doubt : find_doubts(rules, situation)) {
@@ -121,10 +126,13 @@ Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set) {
   diagnosis.tasks = tell_tasks(situation, cause);
   diagnosis.workers = tell_workers(situation);
   if (situation.is_flink) diagnosis.recommendations = recommend(rules, situation, cause);
+  diagnosis.patch = make_patch(diagnosis.recommendations, situation, options.patch_form,
+                               options.config ? &*options.config : nullptr);
   diagnosis.facts = tell_facts(situation);
   diagnosis.contradictions = situation.contradictions;
   diagnosis.not_judged = std::move(doubts);
   diagnosis.not_judged.insert(diagnosis.not_judged.end(), gaps.begin(), gaps.end());
+  diagnosis.suppressed = suppressed;
   diagnosis.inputs = incident.inputs;
   return diagnosis;
 }

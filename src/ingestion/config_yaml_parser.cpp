@@ -107,6 +107,18 @@ bool is_nested(std::string_view text) {
   return false;
 }
 
+// A resource of the Flink Kubernetes operator.
+bool is_deployment(std::string_view text) {
+  std::string_view line;
+  while (next_line(text, line)) {
+    if (line.starts_with("kind:")) return trim(line.substr(5)) == "FlinkDeployment";
+    if (!is_blank_or_mark(line) && !is_space(line.front()) && !line.starts_with("apiVersion:") &&
+        !line.starts_with("metadata:"))
+      return false;
+  }
+  return false;
+}
+
 // 'x' and "x" as YAML means them; Flink's old reader kept the quotes, which was never meant.
 std::string_view without_quotes(std::string_view value) {
   const bool is_quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
@@ -135,7 +147,8 @@ void read_flat(ParseContext& context) {
 /// aliases are refused: nobody needs them here, and they can blow up without end.
 class YamlSettings : public YAML::EventHandler {
  public:
-  YamlSettings(ParseContext& context) : context_(context) {}
+  explicit YamlSettings(ParseContext& context)
+      : context_(context), is_deployment_(is_deployment(context.input.text)) {}
 
   bool has_alias() const { return has_alias_; }
 
@@ -183,15 +196,22 @@ class YamlSettings : public YAML::EventHandler {
       path_.push_back(value);
       levels_.back() = Level::map_value;
     } else {
-      if (!value.empty()) {
-        context_.out.settings.push_back(
-            {.place = {context_.input_index, static_cast<std::uint32_t>(mark.line + 1)},
-             .key = join(path_, "."),
-             .value = value,
-             .source = "config-file"});
-      }
+      if (!value.empty()) add_setting(mark, join(path_, "."), value);
       value_is_complete();
     }
+  }
+
+  // Of a FlinkDeployment only what Flink itself gets: spec.flinkConfiguration.
+  void add_setting(const YAML::Mark& mark, std::string key, const std::string& value) {
+    if (is_deployment_) {
+      if (!key.starts_with(kDeploymentKeys)) return;
+      key.erase(0, kDeploymentKeys.size());
+    }
+    context_.out.settings.push_back(
+        {.place = {context_.input_index, static_cast<std::uint32_t>(mark.line + 1)},
+         .key = std::move(key),
+         .value = value,
+         .source = "config-file"});
   }
 
   void value_is_complete() {
@@ -200,7 +220,10 @@ class YamlSettings : public YAML::EventHandler {
     levels_.back() = Level::map_key;
   }
 
+  static constexpr std::string_view kDeploymentKeys = "spec.flinkConfiguration.";
+
   ParseContext& context_;
+  bool is_deployment_;
   std::vector<Level> levels_;
   std::vector<std::string> path_;
   std::vector<std::string> list_;
@@ -233,6 +256,7 @@ bool read_nested(ParseContext& context) {
 }  // namespace
 
 Match sniff_flink_config(std::string_view text) {
+  if (is_deployment(text)) return Match::yes;
   constexpr std::size_t kSniffedLines = 500;
   std::size_t lines = 0, entries = 0, known = 0;
   std::string_view line;

@@ -1,63 +1,81 @@
 #include "flinkdiag/recommendations/recommend.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
-#include "flinkdiag/rules/findings.h"
+#include <algorithm>
+#include <tuple>
+
+#include "adviser.h"
+#include "key_groups.h"
 
 namespace flinkdiag {
 namespace {
 
-class Adviser {
- public:
-  Adviser(const Situation& situation, const RootCause* cause) : situation_(situation) {
-    if (cause != nullptr) subtasks_ = cause->subtasks;
-  }
-
-  std::optional<Recommendation> advise(const RemedyRule& rule) const {
-    if (!holds(rule.applies)) return std::nullopt;
-    const auto decided =
-        std::ranges::find_if(rule.cases, [&](const RemedyCase& c) { return holds(c.when); });
-    if (decided == rule.cases.end()) return std::nullopt;
-    Recommendation advice;
-    advice.id = rule.id;
-    advice.status = decided->status;
-    advice.why = fill_text(decided->why, situation_, subtasks_);
-    for (const auto& text : decided->requirements)
-      advice.requirements.push_back(fill_text(text, situation_, subtasks_));
-    if (decided->status != AdviceStatus::rejected) advice.config = settings(rule);
-    advice.effect = rule.effect;
-    advice.risks = rule.risks;
-    advice.source = rule.source;
-    return advice;
-  }
-
- private:
-  // Conditions on subtasks look at those of the root cause only.
-  bool holds(const When& when) const { return evaluate(when, situation_, subtasks_).has_value(); }
-
-  std::vector<ConfigLine> settings(const RemedyRule& rule) const {
-    std::vector<ConfigLine> lines;
-    for (const auto& config : rule.config) {
-      if (!holds(config.when)) continue;
-      for (const auto& [key, value] : config.set) lines.push_back({key, value, config.valid_for});
-    }
-    return lines;
-  }
-
-  const Situation& situation_;
-  std::vector<SubtaskRef> subtasks_;
+struct Judged {
+  const RemedyRule* rule;
+  Recommendation advice;
 };
 
+// Recommended first; then what helps this start; then by effect on this cause, safest first among
+// equals; the order of the rules at last.
+auto rank_of(const Judged& judged) {
+  const auto& advice = judged.advice;
+  return std::tuple(advice.status, advice.horizon, -static_cast<int>(advice.expected),
+                    advice.hazard, judged.rule->order);
+}
+
+bool excludes(const RemedyRule& rule, const std::string& id) {
+  return std::ranges::find(rule.excludes, id) != rule.excludes.end();
+}
+
+bool set_one_key_differently(const Recommendation& a, const Recommendation& b) {
+  return std::ranges::any_of(a.config, [&](const ConfigLine& one) {
+    return std::ranges::any_of(b.config, [&](const ConfigLine& other) {
+      return one.key == other.key && one.value != other.value;
+    });
+  });
+}
+
+// Of two that contradict each other, the one that ranks lower is rejected.
+void reject_contradictions(std::vector<Judged>& judged) {
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    auto& later = judged[i];
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto& first = judged[j];
+      if (first.advice.status == AdviceStatus::rejected ||
+          later.advice.status == AdviceStatus::rejected)
+        continue;
+      if (!excludes(*first.rule, later.rule->id) && !excludes(*later.rule, first.rule->id) &&
+          !set_one_key_differently(first.advice, later.advice))
+        continue;
+      later.advice.status = AdviceStatus::rejected;
+      later.advice.why = fmt::format("contradicts {}, which fits this cause better: {}",
+                                     first.rule->id, later.advice.why);
+      later.advice.config.clear();
+      later.advice.requirements.clear();
+    }
+  }
+}
+
 }  // namespace
+
+void learn_key_groups(Situation& situation, const RootCause& cause) {
+  const auto change = key_group_change(situation, cause.subtasks);
+  if (change) situation.facts["key-groups"] = {change->cut > 0 ? "cut" : "aligned", {}, true};
+}
 
 std::vector<Recommendation> recommend(const Rules& rules, const Situation& situation,
                                       const RootCause* cause) {
   const Adviser adviser(situation, cause);
-  std::vector<Recommendation> advice;
+  std::vector<Judged> judged;
   for (const auto& rule : rules.remedies) {
-    if (auto one = adviser.advise(rule)) advice.push_back(std::move(*one));
+    if (auto advice = adviser.advise(rule)) judged.push_back({&rule, std::move(*advice)});
   }
-  std::ranges::stable_sort(advice, {}, &Recommendation::status);
+  std::ranges::stable_sort(judged, {}, rank_of);
+  reject_contradictions(judged);
+  std::ranges::stable_sort(judged, {}, rank_of);
+  std::vector<Recommendation> advice;
+  for (auto& one : judged) advice.push_back(std::move(one.advice));
   return advice;
 }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr auto kFormats = std::to_array<ReportFormat>({
     {"text", "one screen for people", write_text},
     {"json", "for programs, described by docs/report.schema.json", write_json},
+    {"patch", "the settings to make, to paste; a diff if a configuration was given", write_patch},
 });
 
 }  // namespace

@@ -91,6 +91,11 @@ Json config_line(const ConfigLine& value) {
   return {{"key", text(value.key)}, {"value", text(value.value)}, {"for", text(value.valid_for)}};
 }
 
+Json figure(const Recommendation& value) {
+  if (value.figure.empty()) return nullptr;
+  return {{"says", text(value.figure)}, {"source", text(value.figure_source)}};
+}
+
 Json recommendation(const Recommendation& value) {
   return {{"id", text(value.id)},
           {"status", to_string(value.status)},
@@ -99,7 +104,15 @@ Json recommendation(const Recommendation& value) {
           {"config", list(value.config, config_line)},
           {"effect", text(value.effect)},
           {"risks", texts(value.risks)},
-          {"source", text(value.source)}};
+          {"source", text(value.source)},
+          {"helps", to_string(value.horizon)},
+          {"expected", to_string(value.expected)},
+          {"hazard", to_string(value.hazard)},
+          {"unknown", texts(value.unknown)},
+          {"does", text(value.does)},
+          {"figure", figure(value)},
+          {"verify", text(value.verify)},
+          {"undo", text(value.undo)}};
 }
 
 Json input(const InputSummary& value) {
@@ -115,7 +128,22 @@ Json input(const InputSummary& value) {
 }
 
 Json fact(const Fact& value) {
-  return {{"name", text(value.name)}, {"value", text(value.value)}, {"at", place(value.place)}};
+  return {{"name", text(value.name)},
+          {"value", text(value.value)},
+          {"at", value.assumed ? Json(nullptr) : place(value.place)},
+          {"assumed", value.assumed}};
+}
+
+Json suppressed(const SuppressedFinding& value) {
+  return {{"id", text(value.id)}, {"reason", text(value.reason)}};
+}
+
+Json patch(const Patch& value) {
+  if (value.form.empty()) return nullptr;
+  return {{"as", text(value.form)},
+          {"text", text(value.text)},
+          {"path", text_or_null(value.path)},
+          {"diff", text_or_null(value.diff)}};
 }
 
 std::vector<TaskDiagnosis> by_name(std::vector<TaskDiagnosis> tasks) {
@@ -136,7 +164,9 @@ std::string write_json(const Diagnosis& diagnosis, const ReportOptions&) {
                        {"inputs", list(diagnosis.inputs, input)},
                        {"facts", list(diagnosis.facts, fact)},
                        {"contradictions", texts(diagnosis.contradictions)},
-                       {"not_judged", texts(diagnosis.not_judged)}};
+                       {"not_judged", texts(diagnosis.not_judged)},
+                       {"suppressed", list(diagnosis.suppressed, suppressed)},
+                       {"patch", patch(diagnosis.patch)}};
   return report.dump(2) + "\n";
 }
 

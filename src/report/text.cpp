@@ -29,7 +29,7 @@ constexpr std::array<std::array<WritePart, 2>, 8> kBlocks{
      {write_why},
      {write_contradictions, write_other_findings},
      {write_advice, write_rejected},
-     {write_not_judged},
+     {write_not_judged, write_suppressed},
      {write_facts, write_inputs}}};
 
 // Narrower pages lose too much to an indent as wide as the headline.
@@ -72,7 +72,9 @@ std::string write_text(const Diagnosis& diagnosis, const ReportOptions& options)
       if (write != nullptr) write(page, diagnosis);
     }
   }
-  return page.text();
+  if (!options.patch) return page.text();
+  // As it is, so that it can be taken with the mouse.
+  return page.text() + "\n" + write_patch(diagnosis, options);
 }
 
 }  // namespace flinkdiag

@@ -9,8 +9,8 @@
 namespace flinkdiag {
 namespace {
 
-constexpr std::size_t kMaxAdvice = 3;
-constexpr std::size_t kUnderAdvice = TextPage::kBody + 4;  // beside "  DO    1 ", and two more
+constexpr std::size_t kMaxAdvice = 3;                      // for now, and as many for the next time
+constexpr std::size_t kUnderAdvice = TextPage::kBody + 4;  // beside "  NOW   1 ", and two more
 
 std::vector<const Recommendation*> with_status(const Diagnosis& diagnosis, AdviceStatus status) {
   std::vector<const Recommendation*> chosen;
@@ -51,26 +51,42 @@ void write_one(TextPage& page, std::size_t rank, const Recommendation& advice) {
   const auto how = advice.status == AdviceStatus::conditional ? "if" : "needs";
   write_labelled(page, how, join(advice.requirements, "; "), Style::caution);
   write_config(page, advice.config);
-  if (page.verbose()) write_labelled(page, "effect", advice.effect, Style::dim);
+  if (page.verbose()) {
+    write_labelled(page, "does", advice.does, Style::dim);
+    write_labelled(page, "effect", advice.effect, Style::dim);
+    write_labelled(page, "figure", advice.figure, Style::dim);
+  }
   write_labelled(page, "risk", join(advice.risks, "; "), Style::caution);
-  if (page.verbose() && !advice.source.empty()) {
+  if (!page.verbose()) return;
+  write_labelled(page, "verify", advice.verify, Style::dim);
+  write_labelled(page, "undo", advice.undo, Style::dim);
+  if (!advice.source.empty()) {
     page.line(kUnderAdvice, {{"source: ", Style::dim}, {advice.source}});
   }
+}
+
+// What helps this start, or later ones; the number goes on from one to the other.
+std::size_t write_horizon(TextPage& page, const Diagnosis& diagnosis, Horizon horizon,
+                          std::size_t rank) {
+  auto advice = with_status(diagnosis, AdviceStatus::recommended);
+  std::ranges::copy(with_status(diagnosis, AdviceStatus::conditional), std::back_inserter(advice));
+  std::erase_if(advice, [&](const Recommendation* one) { return one->horizon != horizon; });
+  if (advice.empty()) return rank;
+  page.label(horizon == Horizon::now ? "NOW" : "NEXT");
+  const auto shown = page.verbose() ? advice.size() : std::min(advice.size(), kMaxAdvice);
+  for (std::size_t i = 0; i < shown; ++i) write_one(page, ++rank, *advice[i]);
+  if (shown < advice.size()) {
+    page.line(TextPage::kBody,
+              {{fmt::format("+ {} more (--verbose)", advice.size() - shown), Style::dim}});
+  }
+  return rank;
 }
 
 }  // namespace
 
 void write_advice(TextPage& page, const Diagnosis& diagnosis) {
-  auto advice = with_status(diagnosis, AdviceStatus::recommended);
-  std::ranges::copy(with_status(diagnosis, AdviceStatus::conditional), std::back_inserter(advice));
-  if (advice.empty()) return;
-  page.label("DO");
-  const auto shown = page.verbose() ? advice.size() : std::min(advice.size(), kMaxAdvice);
-  for (std::size_t i = 0; i < shown; ++i) write_one(page, i + 1, *advice[i]);
-  if (shown < advice.size()) {
-    page.line(TextPage::kBody,
-              {{fmt::format("+ {} more (--verbose)", advice.size() - shown), Style::dim}});
-  }
+  const auto rank = write_horizon(page, diagnosis, Horizon::now, 0);
+  write_horizon(page, diagnosis, Horizon::next, rank);
 }
 
 void write_rejected(TextPage& page, const Diagnosis& diagnosis) {

@@ -101,8 +101,9 @@ void write_facts(TextPage& page, const Diagnosis& diagnosis) {
   page.label("FACTS");
   Line compact;
   for (const auto& fact : diagnosis.facts) {
-    const auto text = fmt::format("{}: {}", fact.name, fact.value);
-    if (page.verbose()) {
+    const auto text =
+        fmt::format("{}: {}{}", fact.name, fact.value, fact.assumed ? " (assumed)" : "");
+    if (page.verbose() && !fact.assumed) {
       page.wrapped(TextPage::kBody, 2,
                    {{text}, {"  ", Style::plain, true}, location(diagnosis, fact.place)});
     } else {
@@ -111,6 +112,16 @@ void write_facts(TextPage& page, const Diagnosis& diagnosis) {
     }
   }
   page.wrapped(TextPage::kBody, 0, compact);
+}
+
+// 2 findings: gc/thrash (--skip gc/*), ...
+void write_suppressed(TextPage& page, const Diagnosis& diagnosis) {
+  if (diagnosis.suppressed.empty()) return;
+  page.label("SUPPRESSED");
+  std::vector<std::string> names;
+  for (const auto& one : diagnosis.suppressed)
+    names.push_back(fmt::format("{} ({})", one.id, one.reason));
+  page.wrapped(TextPage::kBody, 2, {count(names.size(), "finding") + ": " + join(names, ", ")});
 }
 
 void write_not_judged(TextPage& page, const Diagnosis& diagnosis) {

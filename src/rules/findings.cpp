@@ -155,7 +155,7 @@ void add_fact_evidence(const FindingRule& rule, const Situation& situation,
   for (const auto& condition : rule.when) {
     if (condition.kind->name != "fact") continue;
     const auto fact = situation.facts.find(condition.key);
-    if (fact == situation.facts.end()) continue;
+    if (fact == situation.facts.end() || fact->second.assumed) continue;
     evidence.push_back(
         {fact->second.place, fmt::format("{}: {}", condition.key, fact->second.value), {}});
   }

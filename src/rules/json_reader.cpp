@@ -10,8 +10,8 @@
 namespace flinkdiag {
 namespace {
 
-constexpr std::string_view kDocumentation[] = {"$schema", "read_from", "note",
-                                               "flink",   "source",    "description"};
+constexpr std::string_view kDocumentation[] = {"$schema", "read_from",   "note",    "flink",
+                                               "source",  "description", "enabled", "reason"};
 
 }  // namespace
 

@@ -54,7 +54,10 @@ When load_when(JsonReader& parent, std::string_view field, Rules& rules) {
     }
     if (name == "frames" || name == "worker_frames")
       condition.frames = load_frame_patterns(reader, name, rules);
-    if (name == "flink" || name == "vvr") condition.versions = load_range(reader, name);
+    if (name == "flink" || name == "vvr") {
+      condition.key = name;
+      condition.versions = load_range(reader, name);
+    }
     condition.values = values_of(reader, name);
     when.push_back(std::move(condition));
   }
@@ -82,40 +85,6 @@ void load_finding(JsonReader& file, Rules& rules, const std::string& id) {
   }
   file.finish();
   rules.findings.push_back(std::move(rule));
-}
-
-void load_remedy(JsonReader& file, Rules& rules, const std::string& id) {
-  RemedyRule rule;
-  rule.id = file.text("id");
-  if (rule.id != id) file.fail("id", fmt::format("must be \"{}\", the name of the file", id));
-  rule.order = file.number("order", 100);
-  rule.applies = load_when(file, "applies", rules);
-  for (auto& reader : file.children("cases")) {
-    RemedyCase one;
-    one.when = load_when(reader, "when", rules);
-    (void)reader.has("when");
-    one.status = static_cast<AdviceStatus>(
-        reader.one_of("status", {"recommended", "conditional", "rejected"}));
-    one.why = reader.text("why");
-    one.requirements = reader.texts("requires");
-    reader.finish();
-    rule.cases.push_back(std::move(one));
-  }
-  if (rule.cases.empty()) file.fail("cases", "missing; give at least one case");
-  for (auto& reader : file.children("config")) {
-    RemedyConfig config;
-    config.when = load_when(reader, "when", rules);
-    config.valid_for = reader.text("for");
-    auto set = reader.child("set");
-    for (const auto& key : set.fields()) config.set.emplace_back(key, set.text(key));
-    reader.finish();
-    rule.config.push_back(std::move(config));
-  }
-  rule.effect = file.text("effect");
-  rule.risks = file.texts("risks");
-  rule.source = file.text("source");
-  file.finish();
-  rules.remedies.push_back(std::move(rule));
 }
 
 void load_verdict(JsonReader& file, Rules& rules) {

@@ -139,6 +139,29 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
   return source;
 }
 
+// { "means": "kind of start", "ask": "GET ... tells it", "values": {"manual": "..."}, "also": {...}
+// } or, in place of values, "kind": "version" or "number".
+void load_assumable(JsonReader& fact, FactRule& rule) {
+  auto reader = fact.child("assume");
+  rule.means = reader.text("means");
+  rule.ask = reader.text("ask");
+  if (reader.has("kind")) {
+    rule.kind =
+        reader.one_of("kind", {"version", "number"}) == 0 ? FactKind::version : FactKind::number;
+  } else if (reader.has("values")) {
+    rule.kind = FactKind::choice;
+    auto values = reader.child("values");
+    for (const auto& value : values.fields())
+      rule.choices.push_back({value, value, values.text(value)});
+    if (reader.has("also")) {
+      auto also = reader.child("also");
+      for (const auto& value : also.fields())
+        rule.choices.push_back({value, also.text(value), "the same as " + also.text(value)});
+    }
+  }
+  reader.finish();
+}
+
 }  // namespace
 
 AnyPattern load_frame_patterns(JsonReader& reader, std::string_view field, Rules& rules) {
@@ -232,9 +255,10 @@ void load_facts(JsonReader& file, Rules& rules) {
     rule.fact = reader.text("fact");
     rule.title = reader.text("title", "");
     rule.unanimous = reader.flag("unanimous", false);
+    if (reader.has("assume")) load_assumable(reader, rule);
     for (auto& source : reader.children("from"))
       rule.from.push_back(load_fact_source(source, rules));
-    if (rule.from.empty()) reader.fail("from", "missing; give at least one source");
+    if (!reader.has("from")) reader.fail("from", "missing; give at least one source");
     reader.finish();
     rules.tables.facts.push_back(std::move(rule));
   }

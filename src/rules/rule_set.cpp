@@ -67,55 +67,87 @@ std::size_t fault_position(const std::string& text) {
   }
 }
 
+struct CheckedFile {
+  RuleFile file;
+  Check check;
+  std::string built_in;  // the text that it replaces; empty: none
+};
+
 /// Reads files one after the other; the memory for the JSON is used again.
 class RuleLoader {
  public:
   explicit RuleLoader(Rules& rules) : rules_(rules) {}
 
-  void load(const RuleFile& file, Check check) {
-    if (file.path == "schema.json") return;
-    const auto kind = std::ranges::find_if(
-        kKinds, [&](const Kind& k) { return file.path.starts_with(k.prefix); });
+  void load(const CheckedFile& entry) {
+    const auto& path = entry.file.path;
+    if (path == "schema.json") return;
+    const auto kind =
+        std::ranges::find_if(kKinds, [&](const Kind& k) { return path.starts_with(k.prefix); });
     if (kind == kKinds.end()) {
       throw RuleFault{"belongs to no kind of rule; see docs/rules.md for the folders there are"};
     }
-    const std::string text = without_comments(file.text);
-    simdjson::dom::element json;
-    if (parser_.parse(text).get(json) != simdjson::SUCCESS) {
+    auto reader = read(entry.file.text, entry.check);
+    const auto off = switched_off(reader);
+    if (off.empty()) return load_as(*kind, path, reader);
+    rules_.disabled[path] = off;
+    const bool is_whole = reader.has("when") || reader.has("title");
+    if (!is_whole && entry.built_in.empty()) {
       throw RuleFault{
-          fmt::format("not valid JSON at byte {}; // comments are allowed, trailing commas are not",
-                      fault_position(text))};
+          "/enabled: there is no built-in rule of this path to switch off; flinkdiag rules list "
+          "shows those there are"};
     }
-    JsonReader reader(json, "", check);
-    if (kind->load != nullptr) {
-      kind->load(reader, rules_);
-      return;
+    if (kind->load_with_id != load_finding) return;
+    // It is kept, so that the report can say what it would have found.
+    if (is_whole) {
+      load_as(*kind, path, reader);
+    } else {
+      auto built_in = read(entry.built_in, Check::later);
+      load_as(*kind, path, built_in);
     }
-    constexpr std::string_view kExtension = ".json";
-    auto id = file.path.substr(kind->prefix.size());
-    if (!id.ends_with(kExtension)) throw RuleFault{"must have the extension .json"};
-    id.resize(id.size() - kExtension.size());
-    kind->load_with_id(reader, rules_, id);
+    rules_.findings.back().disabled = off;
   }
 
  private:
-  Rules& rules_;
-  simdjson::dom::parser parser_;
-};
+  JsonReader read(const std::string& raw, Check check) {
+    text_ = without_comments(raw);
+    simdjson::dom::element json;
+    if (parser_.parse(text_).get(json) != simdjson::SUCCESS) {
+      throw RuleFault{
+          fmt::format("not valid JSON at byte {}; // comments are allowed, trailing commas are not",
+                      fault_position(text_))};
+    }
+    return {json, "", check};
+  }
 
-struct CheckedFile {
-  RuleFile file;
-  Check check;
+  // Why the rule is switched off; empty if it is not.
+  static std::string switched_off(JsonReader& reader) {
+    if (reader.flag("enabled", true)) return {};
+    if (!reader.has("reason")) reader.fail("reason", "missing; say why the rule is switched off");
+    return reader.text("reason");
+  }
+
+  void load_as(const Kind& kind, const std::string& path, JsonReader& reader) {
+    if (kind.load != nullptr) return kind.load(reader, rules_);
+    constexpr std::string_view kExtension = ".json";
+    auto id = path.substr(kind.prefix.size());
+    if (!id.ends_with(kExtension)) throw RuleFault{"must have the extension .json"};
+    id.resize(id.size() - kExtension.size());
+    kind.load_with_id(reader, rules_, id);
+  }
+
+  Rules& rules_;
+  std::string text_;  // what the document of the parser was read from
+  simdjson::dom::parser parser_;
 };
 
 Result<Rules> load_all(const std::vector<CheckedFile>& files) {
   Rules rules;
   RuleLoader loader(rules);
-  for (const auto& [file, check] : files) {
+  for (const auto& entry : files) {
     try {
-      loader.load(file, check);
+      loader.load(entry);
     } catch (const RuleFault& fault) {
-      return Error{fmt::format("{}: {}", file.path, fault.message)};
+      return Error{fmt::format("{}: {}", entry.file.path, fault.message)};
     }
   }
   rules.tables.frames.compile();
@@ -140,14 +172,14 @@ Result<RuleSet> RuleSet::embedded() { return with({}); }
 
 Result<RuleSet> RuleSet::with(const std::vector<RuleFile>& files) {
   std::vector<CheckedFile> all;
-  for (auto& file : embedded_rule_files()) all.push_back({std::move(file), Check::later});
+  for (auto& file : embedded_rule_files()) all.push_back({std::move(file), Check::later, {}});
   for (const auto& file : files) {
     const auto known = std::ranges::find_if(
         all, [&](const CheckedFile& entry) { return entry.file.path == file.path; });
     if (known == all.end()) {
-      all.push_back({file, Check::now});
+      all.push_back({file, Check::now, {}});
     } else {
-      *known = {file, Check::now};
+      *known = {file, Check::now, known->file.text};
     }
   }
   std::ranges::sort(all, {},

@@ -197,16 +197,22 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
   return subtask.now || long_enough || subtask.phase.starts_with("restore.");
 }
 
-std::vector<FiredRule> fire(const Rules& rules, const Situation& situation) {
-  std::vector<FiredRule> fired;
+Firing fire(const Rules& rules, const Situation& situation, const FindingFilter& filter) {
+  Firing firing;
   const auto subtasks = all_subtasks(situation);
   for (const auto& rule : rules.findings) {
-    if (auto matched = evaluate(rule.when, situation, subtasks))
-      fired.push_back({&rule, std::move(*matched)});
+    auto matched = evaluate(rule.when, situation, subtasks);
+    if (!matched) continue;
+    const auto reason = rule.disabled.empty() ? filter.reason_against(rule.id) : rule.disabled;
+    if (reason.empty()) {
+      firing.fired.push_back({&rule, std::move(*matched)});
+    } else {
+      firing.suppressed.push_back({rule.id, reason});
+    }
   }
-  keep_fallbacks_where_nothing_else_speaks(fired);
-  drop_replaced(fired);
-  return fired;
+  keep_fallbacks_where_nothing_else_speaks(firing.fired);
+  drop_replaced(firing.fired);
+  return firing;
 }
 
 std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& situation,

@@ -5,6 +5,7 @@
 #include "cli/help.h"
 #include "cli/temp_folder.h"
 #include "flinkdiag/report/formats.h"
+#include "flinkdiag/rules/assumptions.h"
 
 namespace flinkdiag {
 namespace {
@@ -33,10 +34,37 @@ TEST_CASE("what is not said has its default", "[cli]") {
 }
 
 TEST_CASE("every option is read, before and after the paths", "[cli]") {
-  const AnalyzeOptions options = analyze(
-      {"--format", "json", "a", "-o", "out.json", "--fail-on=critical", "b", "--strict", "-v",
-       "--rules", "mine", "--rules", "ours", "c", "--color", "never", "--width", "64"});
-  CHECK(options.paths == Args{"a", "b", "c"});
+  const AnalyzeOptions options = analyze({"--format",
+                                          "json",
+                                          "a",
+                                          "-o",
+                                          "out.json",
+                                          "--fail-on=critical",
+                                          "b",
+                                          "--strict",
+                                          "-v",
+                                          "--rules",
+                                          "mine",
+                                          "--rules",
+                                          "ours",
+                                          "c",
+                                          "--color",
+                                          "never",
+                                          "--width",
+                                          "64",
+                                          "--assume",
+                                          "start=manual",
+                                          "--assume=disk=ample",
+                                          "d",
+                                          "--skip",
+                                          "gc/*",
+                                          "--only",
+                                          "restore/heap"});
+  CHECK(options.paths == Args{"a", "b", "c", "d"});
+  CHECK(options.assumptions == Args{"start=manual", "disk=ample"});
+  CHECK(options.skip == Args{"gc/*"});
+  CHECK(options.patch_form == "args");
+  CHECK(options.only == Args{"restore/heap"});
   CHECK(options.format == "json");
   CHECK(options.output == "out.json");
   CHECK(options.exit.fail_on == Severity::critical);
@@ -81,7 +109,11 @@ TEST_CASE("wrong usage is one sentence on what to do, and code 2", "[cli]") {
                                            {"analyze", "--color", "red"},
                                            {"analyze", "-q", "-v"},
                                            {"schema", "json"},
-                                           {"rules", "a", "b"}}));
+                                           {"rules", "a", "b"},
+                                           {"rules", "show"},
+                                           {"rules", "test"},
+                                           {"explain"},
+                                           {"analyze", "--as", "toml", "a"}}));
   CAPTURE(args);
   const EarlyExit exit = early_exit(args);
   CHECK(exit.code == ExitCode::usage);
@@ -135,6 +167,21 @@ TEST_CASE("the man page names every option", "[cli]") {
   }
 }
 
+TEST_CASE("docs/advice.md names every fact that can be assumed, and its values", "[cli]") {
+  const auto page = read_text_file(FLINKDIAG_SOURCE_DIR "/docs/advice.md");
+  const auto rules = RuleSet::embedded();
+  REQUIRE(rules);
+  for (const auto& fact : assumable_facts(*rules)) {
+    CAPTURE(fact.fact);
+    CHECK(page.find("`" + fact.fact + "`") != std::string::npos);
+    if (fact.values.size() < 2) continue;
+    for (const auto& [value, means] : fact.values) {
+      CAPTURE(value);
+      CHECK(page.find("`" + value + "`") != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("the help fits a terminal of 100 columns and 45 lines", "[cli]") {
   for (const std::string command : kCommandsWithHelp) {
     CAPTURE(command);
@@ -175,10 +222,23 @@ TEST_CASE("a cluster needs an address, and durations a unit that exists", "[cli]
   CHECK(std::get<CollectOptions>(parse_options({"collect", "--print-commands"})).print_commands);
 }
 
-TEST_CASE("schema and rules are commands of their own", "[cli]") {
+TEST_CASE("schema, rules and explain are commands of their own", "[cli]") {
+  using Action = RulesOptions::Action;
   CHECK(std::holds_alternative<SchemaOptions>(parse_options({"schema"})));
-  CHECK(std::get<RulesOptions>(parse_options({"rules"})).path.empty());
-  CHECK(std::get<RulesOptions>(parse_options({"rules", "spines.json"})).path == "spines.json");
+  const auto rules = [](const Args& args) { return std::get<RulesOptions>(parse_options(args)); };
+  CHECK(rules({"rules"}).action == Action::list);
+  CHECK(rules({"rules", "list", "--format", "json"}).json);
+  CHECK(rules({"rules", "list", "--rules", "mine"}).rule_folders == Args{"mine"});
+  CHECK(rules({"rules", "show", "restore/heap", "--raw"}).id == "restore/heap");
+  CHECK(rules({"rules", "show", "restore/heap", "--raw"}).raw);
+  CHECK(rules({"rules", "test", "mine", "--samples", "s"}).action == Action::test);
+  CHECK(rules({"rules", "test", "mine", "--samples", "s"}).samples == "s");
+  CHECK(rules({"rules", "new", "a/b"}).folder == ".");
+  CHECK(rules({"rules", "schema"}).action == Action::schema);
+  CHECK(std::get<ExplainOptions>(parse_options({"explain", "local-recovery"})).id ==
+        "local-recovery");
+  CHECK(early_exit({"rules", "test", "--help"}).text == rules_help());
+  CHECK(early_exit({"explain", "--help"}).text == explain_help());
 }
 
 }  // namespace

@@ -204,13 +204,104 @@ TEST_CASE("--rules adds rules, and a bad one is refused with its place", "[progr
 }
 
 TEST_CASE("a built-in rule file can be printed, changed and given back", "[program]") {
-  const auto list = shell("$F rules");
+  const auto list = shell("$F rules list");
   CHECK(list.exit_code == 0);
-  CHECK(contains(list.out, "spines.json\n"));
+  CHECK(contains(list.out, "finding      restore/remote-download"));
   const TempFolder folder;
-  folder.write("spines.json", shell("$F rules spines.json").out);
+  folder.write("spines.json", shell("$F rules show --raw spines").out);
   CHECK(analyze("--rules " + quoted(folder.path()) + " " + quoted(kBottleneck)).exit_code == 1);
-  CHECK(shell("$F rules no-such.json").exit_code == 2);
+  const auto unknown = shell("$F rules show restore/remote-downlod");
+  CHECK(unknown.exit_code == 2);
+  CHECK(contains(unknown.err, "did you mean restore/remote-download?"));
+  CHECK(json::parse(shell("$F rules list --format json").out).size() > 50);
+  CHECK(json::parse(shell("$F rules schema").out).contains("$defs"));
+}
+
+TEST_CASE("rules test fails for a sample that is wrong, forgotten or of no rule", "[program]") {
+  const TempFolder folder;
+  const auto place = quoted(folder.path());
+  REQUIRE(shell("$F rules new acme/sink " + place).exit_code == 0);
+  CHECK(shell("$F rules new acme/sink " + place).exit_code == 2);  // is there already
+  CHECK(shell("$F rules new Acme " + place).exit_code == 2);
+  CHECK(shell("$F rules test " + place).exit_code == 0);
+  const auto samples = folder.path("samples/acme/sink");
+  shell("cp '" + samples + "/bad/dump.txt' '" + samples + "/good/held-up.txt'");
+  const auto fires = shell("$F rules test " + place);
+  CHECK(fires.exit_code == 1);
+  CHECK(contains(fires.out, "good/held-up.txt:4 \"Sink: audit (1/1)#0\" TIMED_WAITING"));
+  shell("rm -r '" + samples + "/good'; mkdir -p '" + folder.path("samples/acme/old/bad") + "'");
+  const auto forgotten = shell("$F rules test " + place);
+  CHECK(forgotten.exit_code == 1);
+  CHECK(contains(forgotten.out, "sink/good: no sample"));
+  CHECK(contains(forgotten.out, "no rule findings/acme/old.json"));
+  folder.write("findings/acme/sink.json", "{");
+  CHECK(shell("$F rules test " + place).exit_code == 2);
+}
+
+TEST_CASE("explain gives the page of a finding, and words for the rest", "[program]") {
+  CHECK(shell("$F explain restore/heap").out.starts_with("# restore/heap\n"));
+  CHECK(contains(shell("$F explain restore.heap").out, "HeapRestoreOperation"));
+  CHECK(contains(shell("$F explain lazy-loading").out, "LazyDownloadOnRestore"));
+  CHECK(shell("$F explain nonsense").exit_code == 2);
+}
+
+TEST_CASE("the settings of the advice are written for the place where they belong", "[program]") {
+  const std::string facts =
+      "--assume backend=rocksdb --assume start=failover --assume disk=ample --assume flink=1.20 ";
+  const auto patch = [&](const std::string& args) {
+    return analyze("--format patch " + facts + args).out;
+  };
+  CHECK(contains(patch("--as args " + quoted(kBottleneck)),
+                 "-Dexecution.state-recovery.from-local=true"));
+  CHECK(contains(patch(quoted(kBottleneck)), "  state-recovery:\n    from-local: true\n"));
+  CHECK(contains(analyze("--as flinkdeployment " + facts + quoted(kBottleneck)).out,
+                 "    execution.state-recovery.from-local: \"true\"\n"));
+  // A file that was given gets a diff that can be applied.
+  const TempFolder folder;
+  folder.write("config.yaml",
+               "parallelism.default: 2\nrest.port: 8081\nexecution:\n  state-recovery:\n"
+               "    from-local: false # off\n");
+  const auto inside = "cd " + quoted(folder.path()) + " && ";
+  const auto diff = shell(inside + "$F analyze --format patch " + facts + "config.yaml " +
+                          quoted(kBottleneck) + " > d; patch -s config.yaml d && cat config.yaml");
+  CHECK(diff.out ==
+        "parallelism.default: 2\nrest.port: 8081\nexecution:\n  state-recovery:\n"
+        "    from-local: true # off\n  checkpointing:\n"
+        "    local-backup:\n      enabled: true\n");
+}
+
+TEST_CASE("--assume fills what the inputs do not tell", "[program]") {
+  const auto status = [](const std::string& args) {
+    const auto report = json::parse(analyze("--format json " + args + quoted(kBottleneck)).out);
+    for (const auto& advice : report["recommendations"]) {
+      if (advice["id"] == "local-recovery") return advice["status"].get<std::string>();
+    }
+    return std::string("absent");
+  };
+  CHECK(status("") == "conditional");
+  CHECK(status("--assume start=manual-restart ") == "rejected");
+  CHECK(status("--assume start=failover --assume disk=ample --assume backend=rocksdb ") ==
+        "recommended");
+  const auto finished = analyze("--assume start=now " + quoted(kBottleneck));
+  CHECK(finished.exit_code == 2);
+  CHECK(finished.out == "");
+  CHECK(contains(finished.err, "give one of dynamic-update, failover, fresh, manual"));
+  CHECK(contains(shell("$F analyze --assume list").out, "\ndisk  local disk"));
+}
+
+TEST_CASE("findings that are skipped are counted and do not fail the run", "[program]") {
+  // Without its own finding the start still hangs, and the fallback says so.
+  const std::string skip = "--skip 'restore/*' --skip 'startup/*' ";
+  const auto finished = analyze("--format json " + skip + quoted(kBottleneck));
+  CHECK(finished.exit_code == 0);
+  const auto report = json::parse(finished.out);
+  CHECK(report["verdict"]["outcome"] == "startup-bottleneck");
+  CHECK(report["findings"].empty());
+  CHECK(report["suppressed"][0]["reason"] == "--skip restore/*");
+  CHECK(contains(analyze(skip + quoted(kBottleneck)).out, "SUPPRESSED"));
+  CHECK(analyze("--only restore/remote-download " + quoted(kBottleneck)).exit_code == 1);
+  CHECK(contains(analyze("--skip restore/downlod " + quoted(kBottleneck)).err,
+                 "names no finding; flinkdiag rules lists them"));
 }
 
 TEST_CASE("schema prints the schema of the report", "[program]") {

@@ -57,5 +57,18 @@ TEST_CASE("README shows what the program prints", "[program]") {
   CHECK(shown >= 1);
 }
 
+TEST_CASE("the tutorial of docs/rules.md does what it says", "[program]") {
+  const TempFolder folder;
+  int shown = 0;
+  for (const Example& example : examples(read_text_file(FLINKDIAG_SOURCE_DIR "/docs/rules.md"))) {
+    CAPTURE(example.command);
+    // "flinkdiag" is what was built, wherever it stands in the line.
+    const std::string alias = "flinkdiag() { \"$F\" \"$@\"; }; ";
+    CHECK(shell(alias + "cd '" + folder.path() + "' && " + example.command).out == example.output);
+    ++shown;
+  }
+  CHECK(shown >= 8);
+}
+
 }  // namespace
 }  // namespace flinkdiag

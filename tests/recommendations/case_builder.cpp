@@ -35,7 +35,7 @@ Observation observe(Incident& incident, const std::string& name,
 
 }  // namespace
 
-std::map<std::string, Recommendation> advise(const Case& given) {
+std::vector<Recommendation> ranked_advice(const Case& given) {
   Incident incident;
   incident.inputs.resize(1);
   incident.samples.push_back({});
@@ -45,6 +45,8 @@ std::map<std::string, Recommendation> advise(const Case& given) {
   situation.is_flink = true;
   if (given.gc_share > 0) situation.gc_share = given.gc_share;
   for (const auto& [name, value] : given.facts) situation.facts[name] = {value, {}};
+  for (const auto& [key, value] : given.settings)
+    incident.settings.push_back({{}, key, value, "config-file"});
   std::deque<LogRule> log_rules;
   const LogRecord record;
   for (const auto& event : given.events) {
@@ -54,14 +56,14 @@ std::map<std::string, Recommendation> advise(const Case& given) {
   }
   Task task;
   task.name = "Agg";
-  task.parallelism = 1;
-  task.subtasks.push_back({});
+  task.parallelism = given.straggler ? 4 : 1;
+  task.subtasks.resize(given.straggler ? 4 : 1);
   situation.tasks.push_back(task);
   auto& subtask = situation.tasks[0].subtasks[0];
   subtask.phase = given.phase;
   subtask.activity = given.activity;
   subtask.state = "INITIALIZING";
-  subtask.progress = Progress::moving;
+  subtask.progress = given.progress;
   subtask.user_frame = "Prices.open";
   subtask.now = observe(incident, "Agg (1/1)#0", given.frames);
   subtask.now->stack_cut = given.stack_cut;
@@ -73,10 +75,14 @@ std::map<std::string, Recommendation> advise(const Case& given) {
   cause.phase = given.phase;
   cause.activity = given.activity;
   cause.subtasks = {{&situation.tasks[0], &subtask}};
-  std::map<std::string, Recommendation> advice;
   situation.frame_index = std::make_shared<const FrameIndex>(*situation.tables, incident.stacks);
-  for (auto& one : recommend(built_in_rules(), situation, given.phase.empty() ? nullptr : &cause))
-    advice[one.id] = one;
+  learn_key_groups(situation, cause);
+  return recommend(built_in_rules(), situation, given.phase.empty() ? nullptr : &cause);
+}
+
+std::map<std::string, Recommendation> advise(const Case& given) {
+  std::map<std::string, Recommendation> advice;
+  for (auto& one : ranked_advice(given)) advice[one.id] = one;
   return advice;
 }
 

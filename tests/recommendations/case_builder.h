@@ -19,9 +19,15 @@ struct Case {
   bool deadlock = false;
   bool stack_cut = false;
   double gc_share = 0;
+  bool straggler = false;  ///< one subtask of four hangs, the others are done
+  Progress progress = Progress::moving;
+  std::map<std::string, std::string> settings = {};
 };
 
-/// The advice of the built-in rules for a case, by id.
+/// The advice of the built-in rules for a case, in its order.
+std::vector<Recommendation> ranked_advice(const Case& given);
+
+/// The same by id.
 std::map<std::string, Recommendation> advise(const Case& given);
 
 /// "recommended", "conditional", "rejected", or "absent".

@@ -100,7 +100,6 @@ TEST_CASE("each other step has its remedy", "[recommendations]") {
   CHECK(status_of({.phase = "restore.changelog"}, "materialize-more-often") == "recommended");
   CHECK(status_of({.phase = "restore.channel-state"}, "aligned-snapshot") == "conditional");
   CHECK(status_of({.phase = "restore.heap"}, "change-state-backend") == "conditional");
-  CHECK(status_of({.phase = "restore.full-snapshot"}, "native-snapshot") == "recommended");
   CHECK(status_of({.phase = "restore.full-snapshot", .facts = {{"flink", "1.14"}}},
                   "native-snapshot") == "conditional");
   CHECK(status_of({.phase = "restore.local", .frames = {"java.nio.file.Files.copy"}},

@@ -26,7 +26,8 @@ using Keys = std::vector<std::string>;
 TEST_CASE("keys stand in the order of the contract, additions after them", "[report]") {
   const auto report = report_of(bottleneck_diagnosis());
   CHECK(keys(report) == Keys{"schema", "tool", "verdict", "tasks", "workers", "findings",
-                             "recommendations", "inputs", "facts", "contradictions", "not_judged"});
+                             "recommendations", "inputs", "facts", "contradictions", "not_judged",
+                             "suppressed", "patch"});
   CHECK(keys(report["verdict"]) == Keys{"outcome", "phase", "activity", "operators", "finding",
                                         "confidence", "summary", "detail"});
   CHECK(keys(report["tasks"][0]) == Keys{"name", "parallelism", "stateful", "subtasks"});
@@ -37,7 +38,8 @@ TEST_CASE("keys stand in the order of the contract, additions after them", "[rep
         Keys{"id", "severity", "confidence", "title", "explanation", "tasks", "evidence"});
   CHECK(keys(report["findings"][0]["evidence"][0]) == Keys{"input", "line", "excerpt", "frames"});
   CHECK(keys(report["recommendations"][0]) ==
-        Keys{"id", "status", "why", "requires", "config", "effect", "risks", "source"});
+        Keys{"id", "status", "why", "requires", "config", "effect", "risks", "source", "helps",
+             "expected", "hazard", "unknown", "does", "figure", "verify", "undo"});
   CHECK(keys(report["inputs"][0]) == Keys{"path", "format", "understood", "threads",
                                           "stack_depth_limit", "unread_lines", "notes", "samples"});
 }
@@ -61,10 +63,11 @@ TEST_CASE("an empty diagnosis has empty lists and obeys the schema", "[report]")
   const auto text = write_json({}, {});
   const auto report = nlohmann::json::parse(text);
   for (const auto* key : {"tasks", "workers", "findings", "recommendations", "inputs", "facts",
-                          "contradictions", "not_judged"}) {
+                          "contradictions", "not_judged", "suppressed"}) {
     CHECK(report[key] == nlohmann::json::array());
   }
-  CHECK(text.ends_with("]\n}\n"));
+  CHECK(report["patch"].is_null());
+  CHECK(text.ends_with("\n}\n"));
   CHECK(schema_faults(report, nlohmann::json::parse(report_schema())) == Keys{});
 }
 

@@ -216,7 +216,7 @@ TEST_CASE("advice that may help says on what it depends", "[report]") {
   advice.risks = {"one more copy of the state on disk"};
   diagnosis.recommendations = {advice};
   CHECK_THAT(write_text(diagnosis, {}),
-             Contains("  DO     1 local-recovery: a failover finds a local copy\n"
+             Contains("  NEXT   1 local-recovery: a failover finds a local copy\n"
                       "             if: the disk is ample; tasks return to the same host\n"
                       "             risk: one more copy of the state on disk\n"));
 }

@@ -63,7 +63,8 @@ class Fixture {
     situation_.tables = &rules->rules().tables;
     situation_.frame_index =
         std::make_shared<const FrameIndex>(rules->rules().tables, incident_.stacks);
-    for (const auto& one : fire(rules->rules(), situation_)) {
+    const auto firing = fire(rules->rules(), situation_);
+    for (const auto& one : firing.fired) {
       if (one.rule->id != "t/t") continue;
       std::vector<std::string> names;
       for (const auto& ref : one.subtasks)

@@ -39,6 +39,15 @@ class Fixture {
     incident_.samples.back().threads.push_back(thread);
   }
 
+  void thread_in(const std::string& method) {
+    const FrameId frame = incident_.stacks.intern_frame(method, -1);
+    incident_.samples.push_back({});
+    Thread thread;
+    thread.name = "A (1/1)#0";
+    thread.stacks.push_back({incident_.stacks.intern_stack({{frame}}), 1});
+    incident_.samples.back().threads.push_back(thread);
+  }
+
   /// The value of a fact by the built-in rules; "" if it is not known.
   std::string learn(const std::string& fact, const std::vector<RuleFile>& own = {}) {
     const auto rules = RuleSet::with(own);
@@ -168,6 +177,24 @@ TEST_CASE_METHOD(Fixture, "a last resort is asked only if nothing else knows", "
   CHECK(learn_from(R"([{"setting": "c"}, {"setting": "b", "last_resort": true}])") == "2");
   CHECK(learn_from(R"([{"setting": "a"}, {"setting": "b"}])") == "1");
   CHECK(contradictions() == 1);
+}
+
+TEST_CASE("the packages of RocksDB tell the generation of Flink", "[rules]") {
+  const std::string one = "org.apache.flink.contrib.streaming.state.restore.";
+  Fixture first, second;
+  first.thread_in(one + "RocksDBIncrementalRestoreOperation.restoreWithRescaling");
+  second.thread_in("org.apache.flink.state.rocksdb.restore.RocksDBHandle.loadDb");
+  CHECK(first.learn("generation") == "1");
+  CHECK(second.learn("generation") == "2");
+}
+
+TEST_CASE("a restore of one handle as it was is no rescale", "[rules]") {
+  const std::string one = "org.apache.flink.contrib.streaming.state.restore.";
+  Fixture same, unknown;
+  same.thread_in(one + "RocksDBIncrementalRestoreOperation.restoreWithoutRescaling");
+  unknown.thread_in(one + "RocksDBIncrementalRestoreOperation.restore");
+  CHECK(same.learn("rescale") == "no");
+  CHECK(unknown.learn("rescale") == "");
 }
 
 }  // namespace flinkdiag

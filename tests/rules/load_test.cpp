@@ -78,9 +78,10 @@ TEST_CASE("an id must be the path of its file", "[rules]") {
 TEST_CASE("a value that is none of those allowed is answered with them", "[rules]") {
   CHECK(fault_of("findings/a/b.json", R"({"id": "a/b", "severity": "sever"})") ==
         "findings/a/b.json: /severity: \"sever\" is not one of info, warning, critical");
-  CHECK(fault_of("remedies/x.json", R"({"id": "x", "cases": [{"status": "maybe"}]})") ==
-        "remedies/x.json: /cases/0/status: \"maybe\" is not one of recommended, conditional, "
-        "rejected");
+  CHECK(
+      fault_of("remedies/x.json", R"({"id": "x", "does": "d", "cases": [{"status": "maybe"}]})") ==
+      "remedies/x.json: /cases/0/status: \"maybe\" is not one of recommended, conditional, "
+      "rejected");
   CHECK(fault_of("phases/x.json",
                  R"({"phase": "p", "rules": [{"frames": ["a"], "certainty": "sure"}]})") ==
         "phases/x.json: /rules/0/certainty: \"sure\" is not one of low, medium, high");
@@ -91,12 +92,23 @@ TEST_CASE("a missing field says what to give", "[rules]") {
         "findings/a/b.json: /title: missing; give a text");
   CHECK(fault_of("phases/x.json", R"({"phase": "p", "rules": [{"priority": 1}]})") ==
         "phases/x.json: /rules/0/frames: missing; give at least one frame pattern");
-  CHECK(fault_of("remedies/x.json", R"({"id": "x"})") ==
+  CHECK(fault_of("remedies/x.json", R"({"id": "x", "does": "d"})") ==
         "remedies/x.json: /cases: missing; give at least one case");
+  CHECK(fault_of("remedies/x.json",
+                 R"({"id": "x", "does": "d", "gates": [{"means": "m", "else": "e"}]})") ==
+        "remedies/x.json: /gates/0/needs: missing; give at least one condition");
   CHECK(fault_of("threads/x.json", R"({"role": "r"})") ==
         "threads/x.json: /names: missing; give names or frames");
   CHECK(fault_of("facts.json", R"({"facts": [{"fact": "f"}]})") ==
         "facts.json: /facts/0/from: missing; give at least one source");
+}
+
+TEST_CASE("a case that can never be reached is a fault", "[rules]") {
+  CHECK(fault_of("remedies/x.json",
+                 R"({"id": "x", "does": "d", "cases": [{"status": "rejected", "why": "w"},
+                     {"status": "rejected", "why": "w", "when": {"phase": "deploy"}}]})") ==
+        "remedies/x.json: /cases/1/when: is never asked: the case before it has no condition and "
+        "always holds");
 }
 
 TEST_CASE("a fact source is of one kind", "[rules]") {

@@ -87,6 +87,7 @@ struct LogEvent {
 struct FactValue {
   std::string value;
   Place place;
+  bool assumed = false;  ///< given with --assume; there is no place then
 };
 
 /// Threads that wait for each other in a circle.

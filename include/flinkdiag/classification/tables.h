@@ -93,11 +93,24 @@ struct FactSource {
   bool last_resort = false;  ///< asked only if no source before it knew; contradicts nothing
 };
 
+/// What --assume takes for a fact.
+enum class FactKind { not_assumable, choice, version, number };
+
+struct FactChoice {
+  std::string value;       ///< as typed
+  std::string stands_for;  ///< what the fact then is; mostly the same
+  std::string means;
+};
+
 struct FactRule {
   std::string fact;
   std::string title;             ///< how the report calls it; empty: not shown
   bool unanimous = false;        ///< all sources are asked; one that disagrees is a contradiction
   std::vector<FactSource> from;  ///< in order of trust; the first that gives a value wins
+  FactKind kind = FactKind::not_assumable;
+  std::string means;                ///< for the list of what can be assumed
+  std::string ask;                  ///< how to get it, for advice that hangs on it
+  std::vector<FactChoice> choices;  ///< FactKind::choice
 };
 
 struct ClassificationTables {

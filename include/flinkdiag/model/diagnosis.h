@@ -20,12 +20,16 @@ enum class Confidence { low, medium, high };
 enum class Outcome { startup_bottleneck, no_startup_bottleneck, not_flink, undetermined };
 enum class Progress { unknown, stuck, moving };
 enum class AdviceStatus { recommended, conditional, rejected };
+enum class Horizon { now, next };        ///< the start under way, or later ones
+enum class Level { low, medium, high };  ///< of an effect, of a hazard
 
 std::string_view to_string(Severity value);
 std::string_view to_string(Confidence value);
 std::string_view to_string(Outcome value);
 std::string_view to_string(Progress value);
 std::string_view to_string(AdviceStatus value);
+std::string_view to_string(Horizon value);
+std::string_view to_string(Level value);
 
 /// A line of an input that bears a claim out.
 struct Evidence {
@@ -86,7 +90,14 @@ struct Recommendation {
   std::vector<ConfigLine> config;
   std::string effect;
   std::vector<std::string> risks;
-  std::string source;  ///< URL
+  std::string source;                 ///< URL
+  Horizon horizon = Horizon::next;    ///< which start it helps
+  Level expected = Level::medium;     ///< effect on this cause
+  Level hazard = Level::low;          ///< what it may break
+  std::vector<std::string> unknown;   ///< facts that would decide, were they known
+  std::string does;                   ///< what it changes
+  std::string figure, figure_source;  ///< a published figure and its URL; may be empty
+  std::string verify, undo;           ///< how to see that it worked, how to take it back
 };
 
 struct Verdict {
@@ -105,6 +116,21 @@ struct Fact {
   std::string name;  ///< "Flink version", "state backend", "kind of start"
   std::string value;
   Place place;
+  bool assumed = false;  ///< given with --assume; there is no place then
+};
+
+/// A finding that would be in the report, but for --skip, --only or a rule that is disabled.
+struct SuppressedFinding {
+  std::string id;
+  std::string reason;
+};
+
+/// The settings of the advice in the form of one place where settings are made.
+struct Patch {
+  std::string form;  ///< a row of patch_forms(); empty: there is no setting to make
+  std::string text;  ///< to paste
+  std::string path;  ///< of the configuration that was given; empty: none was
+  std::string diff;  ///< unified, against that file; empty: it needs no change, or none was given
 };
 
 struct Diagnosis {
@@ -114,8 +140,10 @@ struct Diagnosis {
   std::vector<Finding> findings;                ///< by severity (critical first), then id
   std::vector<Recommendation> recommendations;  ///< in the order to try them
   std::vector<Fact> facts;
-  std::vector<std::string> contradictions;  ///< inputs that do not agree, a sentence each
-  std::vector<std::string> not_judged;      ///< what could not be judged and why, a sentence each
+  std::vector<std::string> contradictions;    ///< inputs that do not agree, a sentence each
+  std::vector<std::string> not_judged;        ///< what could not be judged and why, a sentence each
+  std::vector<SuppressedFinding> suppressed;  ///< by id
+  Patch patch;
   std::vector<InputSummary> inputs;
 };
 

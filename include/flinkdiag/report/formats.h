@@ -14,6 +14,7 @@ struct ReportOptions {
   bool ascii = false;    ///< no characters beyond ASCII for drawing; text only
   bool verbose = false;  ///< every finding, worker, fact and input
   bool quiet = false;    ///< the verdict line only; text only
+  bool patch = false;    ///< the settings to make, as one block to paste; text only
 };
 
 struct ReportFormat {

@@ -35,31 +35,53 @@ struct FindingRule {
   std::vector<std::string> replaces;         ///< more general rules to drop if this one says more
   std::string verdict_phase;     ///< set: this finding is itself a candidate for the root cause
   std::string verdict_activity;  ///< set: what the cause is bound by if this finding tells it best
+  std::string disabled;          ///< why it is switched off; empty: it is not
   int rank = 0;  ///< of that candidate, as in verdict.json; among findings of one cause: the higher
                  ///< tells it better
 };
 
-/// remedies/*.json
+/// remedies/*.json: what must hold, in three values. True: nothing to say; false: `otherwise`;
+/// a fact that is not known: at best conditional, and `means` and the fact are named.
+struct RemedyGate {
+  When when;   ///< whether the gate is asked
+  When needs;  ///< what must hold; conditions on facts may turn out unknown
+  std::string means;
+  AdviceStatus status = AdviceStatus::rejected;  ///< if it does not hold
+  std::string otherwise;
+};
+
 struct RemedyCase {
   When when;
   AdviceStatus status = AdviceStatus::conditional;
   std::string why;
   std::vector<std::string> requirements;
+  std::optional<Horizon> horizon;
+  std::optional<Level> expected;
 };
+
+enum class Better { equal, higher, lower };
 
 struct RemedyConfig {
   When when;
   std::vector<std::pair<std::string, std::string>> set;
-  std::string valid_for;  ///< "Flink 1.20 and later", "VVR 8 (Gemini V4)"
+  std::string valid_for;            ///< "Flink 1.20 and later", "VVR 8 (Gemini V4)"
+  std::vector<std::string> former;  ///< keys that do the same where they hold the same value
+  Better better = Better::equal;    ///< which other values are as good
 };
 
 struct RemedyRule {
   std::string id;
-  int order = 100;                ///< in which to try; lower first
+  std::string does;               ///< what it changes
+  int order = 100;                ///< among equals: lower first
   When applies;                   ///< whether it is judged at all
+  std::vector<RemedyGate> gates;  ///< in order; the first that does not hold decides
   std::vector<RemedyCase> cases;  ///< the first whose "when" holds decides; none: not mentioned
   std::vector<RemedyConfig> config;
-  std::string effect, source;
+  bool only_settings = false;  ///< rejected where all its settings have their value already
+  Horizon horizon = Horizon::next;
+  Level expected = Level::medium, hazard = Level::low;
+  std::vector<std::string> excludes;  ///< remedies that it contradicts
+  std::string effect, figure, figure_source, verify, undo, source;
   std::vector<std::string> risks;
 };
 
@@ -78,6 +100,8 @@ struct Rules {
   std::vector<FindingRule> findings;
   std::vector<RemedyRule> remedies;
   VerdictRules verdict;
+  /// Rules that a file of "enabled": false switches off, by path, with its reason.
+  std::map<std::string, std::string, std::less<>> disabled;
 };
 
 }  // namespace flinkdiag

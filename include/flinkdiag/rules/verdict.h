@@ -1,6 +1,8 @@
 #pragma once
 
+#include "flinkdiag/model/diagnosis.h"
 #include "flinkdiag/rules/conditions.h"
+#include "flinkdiag/rules/finding_filter.h"
 
 namespace flinkdiag {
 
@@ -10,8 +12,13 @@ struct FiredRule {
   std::vector<SubtaskRef> subtasks;
 };
 
-/// The rules whose "when" holds, in the order of their ids.
-std::vector<FiredRule> fire(const Rules& rules, const Situation& situation);
+struct Firing {
+  std::vector<FiredRule> fired;               ///< in the order of their ids
+  std::vector<SuppressedFinding> suppressed;  ///< would have fired, but may not speak
+};
+
+/// The rules whose "when" holds.
+Firing fire(const Rules& rules, const Situation& situation, const FindingFilter& filter = {});
 
 /// What holds the start up, before it is put in words.
 struct RootCause {
