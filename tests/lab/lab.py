@@ -62,7 +62,7 @@ class Cluster:
         self.jarid = None
         self.jid = None
         self.started_at = time.time()
-        self.extra_log = []
+        self.cpu = None  # CPU that TaskManagers are bound to
 
     # -- processes
     def spawn(self, name, argv, cwd="/", out=None):
@@ -131,7 +131,7 @@ class Cluster:
         self.spawn("proxy", [PY, "/opt/lab-tools/proxy.py", str(self.p["s3slow"]), str(self.p["s3"]), self.ctl])
         for port in (self.p["s3"], self.p["s3slow"]):
             wait_port(port)
-        for i in range(20):
+        for i in range(60):
             try:
                 http("PUT", "http://127.0.0.1:%d/flink-state" % self.p["s3"], body=b"", raw=True)
                 return
@@ -209,6 +209,8 @@ class Cluster:
         argv += ["-cp", self.cp(), main, "--configDir", confd] + args
         if os.path.exists(logf):
             os.unlink(logf)
+        if self.cpu and name.startswith("tm"):
+            argv = ["taskset", "-c", self.cpu] + argv
         return self.spawn(name, argv, cwd=self.home)
 
     def start_jm(self, conf):
@@ -219,7 +221,7 @@ class Cluster:
         CLEAN_ENV["FLINK_LIB_DIR"] = self.home + "/lib"
         self.jvm("jm", "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", d, ["-Xmx768m", "-Xms768m"], ["--executionMode", "cluster"])
         t0 = time.time()
-        while time.time() - t0 < 60:
+        while time.time() - t0 < 150:
             try:
                 return http("GET", self.rest + "/overview", timeout=5)
             except Exception:
@@ -252,7 +254,7 @@ class Cluster:
             self.start_tm(i, c, tmflags)
         self.wait_tms(tms)
 
-    def wait_tms(self, n, timeout=60):
+    def wait_tms(self, n, timeout=150):
         t0 = time.time()
         while time.time() - t0 < timeout:
             if len(http("GET", self.rest + "/taskmanagers")["taskmanagers"]) >= n:
@@ -320,7 +322,7 @@ class Cluster:
         s = self.subtask_states()
         return all(st in states for n, d in s.items() if re.search(vertex_re, n) for st in d.values())
 
-    def wait_running(self, timeout=120):
+    def wait_running(self, timeout=240):
         self.wait(lambda: self.all_in(("RUNNING",)), timeout, "all RUNNING")
 
     def read_records(self, vertex_re):
@@ -371,6 +373,14 @@ class Cluster:
         self.cancel()
         return c["external_path"]
 
+    def start_flink_on_one_cpu(self, conf, tms=1):
+        """as fresh_flink, the TaskManagers bound to one CPU from their start"""
+        self.cpu = "0"
+        try:
+            self.fresh_flink(conf, tms)
+        finally:
+            self.cpu = None
+
     def fresh_flink(self, conf, tms=1, tmconf=None, tmflags=(), keep_tm=False):
         """Restart JM and TMs so that the logs hold only the run under test."""
         self.stop_flink()
@@ -381,7 +391,7 @@ class Cluster:
         self.start(conf, tms, tmconf, tmflags)
 
 
-def wait_port(port, timeout=40):
+def wait_port(port, timeout=120):
     t0 = time.time()
     while time.time() - t0 < timeout:
         try:
@@ -538,88 +548,6 @@ class Capture:
             self.missing.append("flame graph %s %s: no samples (%s)" % (k[1], k[2], (last.get(k) or b"")[:80]))
 
 
-# ------------------------------------------------------------------ verification, truth, sanitiser
-def parse_jstack(path):
-    """name -> text"""
-    th = {}
-    cur = None
-    for line in open(path, errors="replace"):
-        m = re.match(r'"(.*)" (#\d+|.*tid=)', line)
-        if m:
-            cur = m.group(1)
-            while cur in th:
-                cur += "'"
-            th[cur] = ""
-        if cur is not None:
-            th[cur] += line
-    return th
-
-
-def has_frames(text, frames):
-    """frames: regexes expected in this order, leaf -> root"""
-    pos = 0
-    for f in frames:
-        m = re.compile(f).search(text, pos)
-        if not m:
-            return False
-        pos = m.end()
-    return True
-
-
-def verify(cap, proofs, expect):
-    """proofs: list of dict(file glob, thread regex, frames [leaf->root], min matching threads, of=fraction of dumps)"""
-    bad = []
-    for pr in proofs:
-        files = sorted(glob.glob(os.path.join(cap.out, pr.get("file", "tm1-jstack-t*.txt"))))
-        if not files:
-            bad.append("no files for proof %s" % pr)
-            continue
-        hits = 0
-        for f in files:
-            th = parse_jstack(f)
-            n = [t for t, txt in th.items() if re.search(pr["thread"], t) and has_frames(txt, pr["frames"])]
-            if len(n) >= pr.get("min", 1):
-                hits += 1
-        need = pr.get("need", len(files))
-        if hits < need:
-            bad.append("proof %r on threads /%s/ in %d of %d dumps (need %d)" % (pr["frames"], pr["thread"], hits, len(files), need))
-    for vre, sts in expect.items():
-        sts = (sts,) if isinstance(sts, str) else sts
-        for when, states in (("before", cap.states_before), ("after", cap.states_after)):
-            vs = {n: d for n, d in states.items() if re.search(vre, n)}
-            if not vs:
-                bad.append("no vertex /%s/ in REST (%s)" % (vre, when))
-            for n, d in vs.items():
-                if any(s not in sts for s in d.values()):
-                    bad.append("REST %s: %s is %s, expected %s" % (when, n, d, sts))
-    return bad
-
-
-# what must not stand in a published capture
-BANNED = [r"/(?:root|home/\w+)\b", r"(?i)https?_proxy", r"(?i)proxyhost", r"(?i)pip_"]
-
-
-def sanitise(outdir):
-    host = socket.gethostname()
-    hre = re.compile(rb"(?<![\w./$-])" + re.escape(host.encode()) + rb"(?![\w.$-]|\s*(?:operation|arguments|options))")
-    hits = []
-    for d, _, fs in os.walk(outdir):
-        for f in fs:
-            p = os.path.join(d, f)
-            b = open(p, "rb").read()
-            n = hre.sub(b"worker-1", b)
-            if n != b:
-                open(p, "wb").write(n)
-                log("sanitised host name in", f, len(hre.findall(b)))
-            t = n.decode(errors="replace")
-            for pat in BANNED:
-                m = re.search(pat, t)
-                if m:
-                    s = max(0, m.start() - 60)
-                    hits.append("%s: %s ...%s..." % (f, pat, t[s:m.end() + 60].replace("\n", "\\n")))
-    return hits
-
-
 # ------------------------------------------------------------------ scenarios
 SC = {}
 
@@ -631,57 +559,10 @@ def scenario(name):
     return deco
 
 
-# what somebody might have at hand: one dump, three, a profile, everything
-VIEWS = [("jstack", "tm*-jstack-t1.txt"), ("jstack-3", "tm*-jstack-t*.txt"), ("jcmd", "tm*-thread-print*.txt"), ("rest-dump", "rest/tm*-thread-dump-t1.json"),
-         ("rest-3", "rest/tm*-thread-dump-t*.json"), ("wall-collapsed", "tm*-wall.collapsed"), ("everything", "**/*")]
-
-
-def views(out, about):
-    expect = {"outcome": "startup-bottleneck" if about["stuck"] else "no-startup-bottleneck"}
-    if about["stuck"]:
-        expect.update(phase=[about["phase_id"]], activity=[about["activity_id"]], operators=about["culprit_operators"])
-    found = []
-    for name, pattern in VIEWS:
-        files = sorted(f for f in glob.glob(pattern, root_dir=out, recursive=True) if os.path.isfile(os.path.join(out, f)) and f != "truth.json")
-        if files:
-            found.append({"id": name, "files": files, "expect": expect})
-    return found
-
-
-def finish(c, scen, cap, truth, proofs, expect):
-    bad = verify(cap, proofs, expect)
-    t = dict(scenario=scen, flink_version=c.v)
-    t.update(truth)
-    t["task_state_by_vertex"] = cap.states_before
-    t["task_state_by_vertex_after_capture"] = cap.states_after
-    t["proof_frame"] = [{"threads": p["thread"], "frames_leaf_to_root": p["frames"], "files": p.get("file", "tm1-jstack-t*.txt")} for p in proofs]
-    t["capture_commands"] = cap.cmds
-    t["not_captured"] = cap.missing
-    t["s3_plugin"] = [os.path.basename(j) for j in glob.glob(c.home + "/plugins/s3-fs-hadoop/*.jar")]
-    t["verified_automatically"] = "jstack t0..t2 against proof_frame; REST subtask states before and after; sanitiser. REST dumps, flame graphs and profiles are not checked frame by frame."
-    t["jdk"] = JAVA_HOME.rsplit("/", 1)[1]
-    truth = {"case": "%s/%s" % (c.v, scen), "why": t["cause"], "views": views(cap.out, t), "about": t}
-    cap.w("truth.json", json.dumps(truth, indent=1) + "\n")
-    leaks = sanitise(cap.out)
-    for x in cap.missing:
-        log("not captured:", x[:300])
-    if bad or leaks:
-        for b in bad + leaks:
-            log("REJECT:", b)
-        if os.environ.get("LAB_KEEP_REJECTED"):
-            rej = "%s/rejected-%s" % (c.dir, scen)
-            shutil.rmtree(rej, ignore_errors=True)
-            shutil.move(cap.out, rej)
-            log("rejected capture kept for inspection in", rej)
-        else:
-            shutil.rmtree(cap.out)
-        raise LabError("capture of %s rejected" % scen)
-    log("KEPT", cap.out, "%d files" % sum(len(f) for _, _, f in os.walk(cap.out)))
-
-
 if __name__ == "__main__":
     sys.modules["lab"] = sys.modules["__main__"]
 import importlib  # noqa: E402
+from truth import finish  # noqa: E402,F401  (scenarios take it from here)
 for _f in sorted(glob.glob(LAB + "/scenarios*.py")):  # every module registers into SC
     importlib.import_module(os.path.basename(_f)[:-3])
 
