@@ -23,8 +23,12 @@ class ProfileBuilder {
   void add(std::span<const std::string_view> root_first, std::uint64_t count, Place place);
 
   /// True if most samples are of waiting threads: a CPU profile holds few of them (those that are
-  /// just falling asleep, which in a quiet JVM may be a third of all).
-  bool shows_waiting() const { return waiting_ * 2 >= total_; }
+  /// just falling asleep, which in a quiet JVM may be a third of all, and all of a handful). A wall
+  /// clock profile has every thread of the JVM, many times.
+  bool shows_waiting() const {
+    constexpr std::uint64_t kHandful = 20;
+    return waiting_ * 2 >= total_ && (total_ >= kHandful || names_threads());
+  }
 
   bool empty() const { return total_ == 0; }
   bool names_threads() const { return named_threads_ > 0; }

@@ -52,6 +52,12 @@ TEST_CASE("a profile that shows waiting threads is no CPU profile", "[ingestion]
         SampleKind::cpu_profile);
 }
 
+TEST_CASE("the few samples of a quiet JVM's CPU profile are no wall clock profile",
+          "[ingestion][collapsed]") {
+  CHECK(ingest_text("a/B.c;jdk/internal/misc/Unsafe.park 1\na/B.d 1\n").samples.at(0).kind ==
+        SampleKind::cpu_profile);
+}
+
 TEST_CASE("comments are passed over, other lines are counted as not read",
           "[ingestion][collapsed]") {
   const Incident incident =

@@ -311,7 +311,8 @@ class Cluster:
             if j["state"] in ("FAILED", "FINISHED", "CANCELED"):
                 ex = ""
                 try:
-                    ex = json.dumps(http("GET", self.rest + "/jobs/%s/exceptions" % self.jid))[:3000]
+                    ex = json.dumps(http("GET", self.rest + "/jobs/%s/exceptions" % self.jid))
+                    ex = " / ".join(re.findall(r"Caused by: [^\\]{0,300}", ex)) or ex[:3000]
                 except Exception:
                     pass
                 raise LabError("job is %s while waiting for %s: %s" % (j["state"], what, ex))
