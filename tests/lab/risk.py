@@ -64,7 +64,7 @@ def restored(c, cap, name, args, conf, down, p, frames, truth, *, fill_conf=None
     about = dict(backend="rocksdb", stuck=True, culprit_operators=[CARD], start_kind="checkpoint", parallelism=p2 or p, worker_threads="none",
                  not_recommend=["ingest-db-restore", "lazy-loading"], notes=note)
     about.update(truth)
-    proofs = [dict(thread=thread(vertex), min=1, frames=frames + [spine(c)])] + ([workers] if workers else [])
+    proofs = [dict(thread=thread(vertex), min=1, need=2, frames=frames + [spine(c)])] + ([workers] if workers else [])
     finish(c, name, cap, about, proofs, states or {"^" + re.escape(vertex): init_state(c)}, special)
 
 
