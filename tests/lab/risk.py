@@ -51,15 +51,15 @@ def release(c, timeout=180):
     return note
 
 
-def restored(c, cap, name, args, conf, down, p, frames, truth, *, fill_conf=None, p2=None, take=None, vertex=CARD, workers=None, special={}, states=None, run=None):
+def restored(c, cap, name, args, conf, down, p, frames, truth, *, fill_conf=None, p2=None, take=None, vertex=CARD, workers=None, special={}, states=None, settle=5):
     """fill, restart, restore through the throttle, capture, lift the throttle: most scenarios of restore.*"""
     c.start_s3()
     path = filled(c, fill_conf or conf, args, p, take)
     c.throttle(down)
     c.fresh_flink(conf)
     c.submit(dict(args, fill=0), p2 or p, path, entry=ENTRY)
-    until(c, vertex, (init_state(c),))
-    (run or cap.run)()
+    until(c, vertex, (init_state(c),), settle=settle)
+    cap.run()
     note = release(c)
     about = dict(backend="rocksdb", stuck=True, culprit_operators=[CARD], start_kind="checkpoint", parallelism=p2 or p, worker_threads="none",
                  not_recommend=["ingest-db-restore", "lazy-loading"], notes=note)

@@ -47,7 +47,7 @@ def heap_timers(c, cap):
     args = dict(LARGE, **{"card-bytes": 8, "card-timers": 20})
     restored(c, cap, "heap-timers", args, conf, 60_000, 2, [READS, r"InternalTimeServiceManager(Impl)?\.restoreStateForKeyGroup"], dict(
         cause="Timers on the heap: 600 thousand of them are read as raw keyed state on the task thread from a slow S3 endpoint",
-        phase_id="restore.timers", activity_id="remote-read", not_recommend=["ingest-db-restore", "lazy-loading", "local-recovery", "more-transfer-threads"]))
+        phase_id="restore.timers", activity_id="remote-read", not_recommend=["ingest-db-restore", "lazy-loading", "local-recovery", "more-transfer-threads"]), settle=18)  # the small files of RocksDB come first
 
 
 @scenario("changelog")
