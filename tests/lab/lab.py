@@ -5,7 +5,7 @@
   lab.py list
   lab.py stop --portbase 18100          (kills, by pid file, what an aborted run left behind)
 """
-import argparse, glob, json, os, re, shutil, signal, socket, subprocess, sys, time, traceback
+import argparse, glob, json, os, re, shutil, signal, socket, subprocess, sys, threading, time, traceback
 import urllib.request, urllib.error
 
 sys.dont_write_bytecode = True
@@ -290,6 +290,18 @@ class Cluster:
             raise LabError("submit: " + e.read().decode()[:3000])
         log("submitted job", self.jid, "p=%d" % parallelism, "from " + savepoint if savepoint else "")
         return self.jid
+
+    def submit_in_background(self, *args, **kw):
+        """submits and does not wait until the JobManager has recovered the job, as the REST call does"""
+        self.upload()
+        threading.Thread(target=lambda: self.submit(*args, **kw), daemon=True).start()
+        for i in range(120):
+            jobs = http("GET", self.rest + "/jobs")["jobs"]
+            if jobs:
+                self.jid = jobs[0]["id"]
+                return
+            time.sleep(1)
+        raise LabError("no job appears")
 
     def job(self):
         return http("GET", self.rest + "/jobs/" + self.jid)

@@ -67,7 +67,7 @@ def jm_recovery(c, cap):
     c.stop_flink()
     slow = {"s3.endpoint": "http://localhost:%d" % c.p["s3slow"]}
     c.fresh_flink(dict(conf, **slow))
-    c.submit(dict(args, fill=0), 2, path, entry=ENTRY)
+    c.submit_in_background(dict(args, fill=0), 2, path, entry=ENTRY)
     time.sleep(12)
     if c.job()["state"] != "INITIALIZING":
         raise LabError("job is " + c.job()["state"])
