@@ -25,7 +25,7 @@ def s3_init(c, cap):
     """the store's endpoint never answers: one task probes the bucket, all others wait for the lock, in DEPLOYING"""
     c.start_s3()
     c.start_hole()
-    conf = base_conf(c, 2)
+    conf = base_conf(c, 2, **{"s3.bucket.probe": 2})  # no longer the default of newer S3A
     c.start(conf, 1, {1: {"s3.endpoint": "http://localhost:%d" % c.p["hole"]}})
     c.submit({"keys": 1000, "fill": 0, "rate": 20}, 2, entry=ENTRY)
     time.sleep(10)
