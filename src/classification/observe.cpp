@@ -60,10 +60,24 @@ std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view ro
   return shares;
 }
 
+// "- waiting on the Class initialization monitor for X" stands below the innermost frame.
+void mark_class_waits(const Incident& incident, StackClassifier& classifier) {
+  for (const auto& sample : incident.samples) {
+    for (const auto& thread : sample.threads) {
+      const bool waits = std::ranges::find(thread.locks, Lock::Kind::class_init, &Lock::kind) !=
+                         thread.locks.end();
+      if (!waits || thread.stacks.empty()) continue;
+      const auto frames = incident.stacks.stack(thread.stacks.front().stack);
+      if (!frames.empty()) classifier.mark_class_wait(frames.front());
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::vector<ObservedThread>> observe(const Incident& incident, const ThreadRoles& roles,
                                                  StackClassifier& classifier) {
+  mark_class_waits(incident, classifier);
   std::vector<std::vector<ObservedThread>> observed(incident.samples.size());
   for (std::size_t s = 0; s < incident.samples.size(); ++s) {
     const auto& threads = incident.samples[s].threads;

@@ -31,9 +31,25 @@ bool is_better(const PhaseRule& rule, const PhaseRule* best) {
 
 StackClassifier::StackClassifier(const ClassificationTables& tables, const StackTable& stacks,
                                  const FrameIndex& index)
-    : tables_(tables), stacks_(stacks), index_(index) {
+    : tables_(tables), stacks_(stacks), index_(index), class_waits_(stacks.frame_count()) {
   for (const auto& rule : tables_.phases) {
     for (const PatternId pattern : rule.frames) rules_by_anchor_[pattern].push_back(&rule);
+  }
+  find_class_waits();
+}
+
+// "at a.Words.<clinit>(Words.java:6)", "at a.Model.get(Model.java:57)": who is innermost in that
+// line of get(), and not known to wait for anything else, needs the class.
+void StackClassifier::find_class_waits() {
+  std::vector<bool> initialises(stacks_.frame_count());
+  for (FrameId id = 0; id < stacks_.frame_count(); ++id) {
+    initialises[id] = stacks_.frame(id).method.ends_with(".<clinit>");
+  }
+  for (StackId id = 0; id < stacks_.stack_count(); ++id) {
+    const auto frames = stacks_.stack(id);
+    for (std::size_t at = 1; at < frames.size(); ++at) {
+      if (initialises[frames[at - 1]]) mark_class_wait(frames[at]);
+    }
   }
 }
 
@@ -100,11 +116,16 @@ bool StackClassifier::holds(const PhaseRule& rule, std::span<const FrameId> fram
   return anchor > 0 && index_.matches(frames[anchor - 1], rule.next);
 }
 
+bool StackClassifier::waits_for_class(std::span<const FrameId> region, ThreadState state) const {
+  return may_run(state) && !region.empty() && class_waits_[region.front()];
+}
+
 const ActivityRule* StackClassifier::find_activity(std::span<const FrameId> region,
                                                    ThreadState state) const {
   const auto leaf = region.first(std::min(region.size(), kLeafFrames));
   for (const auto& rule : tables_.activities) {
     if (!allows(rule.thread_states, state)) continue;
+    if (rule.waits_for_class && !waits_for_class(region, state)) continue;
     if (!rule.frames.empty() && !index_.any_matches(region, rule.frames)) continue;
     if (!rule.leaf.empty() && !index_.any_matches(leaf, rule.leaf)) continue;
     if (index_.any_matches(region, rule.not_frames)) continue;

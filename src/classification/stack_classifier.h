@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "flinkdiag/classification/tables.h"
 #include "frame_index.h"
@@ -29,14 +30,20 @@ class StackClassifier {
   StackClassifier(const ClassificationTables& tables, const StackTable& stacks,
                   const FrameIndex& index);
 
+  /// A thread that is RUNNABLE in this innermost frame waits for another to initialise a class. The
+  /// frames that call a static initialiser in some stack are known by themselves.
+  void mark_class_wait(FrameId frame) { class_waits_[frame] = true; }
+
   const StackClass& classify(StackId stack, std::string_view role, ThreadState state,
                              bool stack_cut);
 
  private:
+  void find_class_waits();
   StackClass work_out(StackId stack, std::string_view role, ThreadState state,
                       bool stack_cut) const;
   std::string_view find_spine(std::span<const FrameId> frames) const;
   bool holds(const PhaseRule& rule, std::span<const FrameId> frames, std::size_t anchor) const;
+  bool waits_for_class(std::span<const FrameId> region, ThreadState state) const;
   const ActivityRule* find_activity(std::span<const FrameId> region, ThreadState state) const;
   int find_user_frame(std::span<const FrameId> frames, int anchor) const;
 
@@ -44,6 +51,7 @@ class StackClassifier {
   const StackTable& stacks_;
   const FrameIndex& index_;
   std::map<PatternId, std::vector<const PhaseRule*>> rules_by_anchor_;
+  std::vector<bool> class_waits_;  ///< by frame
   std::map<std::tuple<StackId, std::string, ThreadState, bool>, StackClass> known_;
 };
 

@@ -207,6 +207,7 @@ void load_activities(JsonReader& file, Rules& rules) {
     rule.leaf = load_frame_patterns(reader, "leaf", rules);
     rule.thread_states = load_thread_states(reader, "thread_states");
     rule.waits_for_others = reader.flag("waits_for_others", false);
+    rule.waits_for_class = reader.flag("waits_for_class", false);
     reader.finish();
     rules.tables.activities.push_back(std::move(rule));
   }

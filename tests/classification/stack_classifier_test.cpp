@@ -111,3 +111,22 @@ TEST_CASE_METHOD(Fixture, "a waiting thread that no activity rule knows is unkno
   CHECK(classify(stack(stacks, {"x.Y.z", "f.Downloader.one", "f.Task.restore"})).activity ==
         "unknown");
 }
+
+TEST_CASE_METHOD(Fixture, "who needs a class that another thread initialises waits for that thread",
+                 "[classification]") {
+  tables.activities.push_back({"lock-wait", {}, {}, {}, {}, true, true});
+  const auto at_line = [&](int line, bool initialises) {
+    std::vector<FrameId> ids;
+    if (initialises)
+      ids = {stacks.intern_frame("java.Thread.sleep", -1),
+             stacks.intern_frame("u.Words.<clinit>", 6)};
+    ids.push_back(stacks.intern_frame("u.Model.get", line));
+    ids.push_back(stacks.intern_frame("f.Operator.open", 1));
+    return stacks.intern_stack(ids);
+  };
+  at_line(57, true);
+  CHECK(classify(at_line(57, false), ThreadState::runnable).activity == "lock-wait");
+  CHECK(classify(at_line(57, false), ThreadState::runnable).activity_rule->waits_for_others);
+  CHECK(classify(at_line(58, false), ThreadState::runnable).activity == "cpu");
+  CHECK(classify(at_line(57, true), ThreadState::timed_waiting).activity != "lock-wait");
+}

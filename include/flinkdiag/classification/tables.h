@@ -55,6 +55,7 @@ struct ActivityRule {
   std::set<ThreadState> thread_states;
   bool waits_for_others =
       false;  ///< the cause is another thread: never the root cause if any other is there
+  bool waits_for_class = false;  ///< holds only if another thread initialises the class it needs
 };
 
 /// operators.json: an operator of such a name is in such frames, or never in such phases.
