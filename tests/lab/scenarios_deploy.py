@@ -82,23 +82,17 @@ def jm_recovery(c, cap):
 
 @scenario("gc-thrash")
 def gc_thrash(c, cap):
-    """hashmap state that barely fits the heap: the JVM collects all the time"""
+    """open() fills the heap: the JVM collects all the time"""
     c.start_s3()
-    key = "state.backend.type" if c.vt >= (1, 19) else "state.backend"
-    conf = base_conf(c, 2, **{key: "hashmap", "taskmanager.memory.process.size": None, "taskmanager.memory.task.heap.size": "900m", "taskmanager.memory.managed.size": "0m"})
-    args = {"keys": 500000, "fill": 250000, "card-bytes": 350, "rate": 20}
-    path = filled(c, conf, args, 2)
-    c.fresh_flink(dict(conf, **{"taskmanager.memory.task.heap.size": os.environ.get("LAB_GC_HEAP", "170m"), "taskmanager.memory.framework.heap.size": "64m"}))
-    c.submit(dict(args, fill=0), 2, path, entry=ENTRY)
-    until(c, CARD, (init_state(c),), settle=4)
+    c.start(base_conf(c, 1, **{"taskmanager.memory.process.size": None, "taskmanager.memory.task.heap.size": "100m", "taskmanager.memory.managed.size": "100m"}))
+    c.submit({"keys": 1000, "fill": 0, "rate": 20, "score-open": "cache"}, 1, entry=ENTRY)
+    until(c, score(c), (init_state(c),), settle=15)
     cap.run(flames=False, interval=6)
-    thin = {v: {"phase": ["restore.heap", "restore.unknown", "unknown", None], "activity": [], "outcome": ["startup-bottleneck", "undetermined"], "operators": []} for v in ("rest-dump", "rest-3", "cpu-collapsed")}
-    seen_once = {v: {"activity": ["gc", "deserialize", "cpu", "remote-read", "class-load", "native-db"]} for v in ("jstack", "jcmd", "wall-collapsed")}
-    finish(c, "gc-thrash", cap, dict(
-        backend="hashmap", stuck=True, culprit_operators=[CARD], start_kind="checkpoint", parallelism=2, phase_id="restore.heap", activity_id="gc", worker_threads="GC threads take the CPU",
-        cause="The hashmap state of card-profile hardly fits the heap: the JVM spends its time in garbage collection while it is restored (the store is fast)",
-        recommend=["more-heap"], not_recommend=["ingest-db-restore", "lazy-loading", "more-transfer-threads", "faster-remote-storage"], notes="heap " + os.environ.get("LAB_GC_HEAP", "170m")),
-        [dict(thread=thread(CARD), need=2, frames=[r"HeapRestoreOperation\.|HeapKeyedStateBackendBuilder", spine(c)])], {CARD: init_state(c)}, special=dict(thin, **seen_once))
+    seen_once = {v: {"activity": ["gc", "cpu"]} for v in ("jstack", "jcmd", "wall-collapsed", "rest-dump", "rest-3")}
+    finish(c, "gc-thrash", cap, not_state(
+        culprit_operators=["fraud-score"], phase_id="init.user-open", activity_id="gc", parallelism=1, recommend=["more-heap"], notes="G1, 230 MB of heap", worker_threads="GC threads take the CPU",
+        cause="FraudScore.open() fills the heap with a cache until the JVM does little but collect garbage"),
+        [dict(thread=thread(score(c)), need=2, frames=[r"ModelStore\.fillCache", spine(c)])], {"fraud-score": init_state(c)}, special=seen_once)
 
 
 @scenario("blob-download")

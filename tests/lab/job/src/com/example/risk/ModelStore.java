@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,6 +60,7 @@ class ModelStore implements Serializable {
             case "weights-first": lockBoth(WEIGHTS, FEATURES); break;
             case "pool": loadInParallel(); break;
             case "cpu": compileTrees(); break;
+            case "cache": fillCache(); break;
             case "installer": runInstaller(); break;
             case "stubborn": waitStubbornly(); break;
             default: break;
@@ -118,6 +120,20 @@ class ModelStore implements Serializable {
     private void compileTrees() {
         while (!Thread.currentThread().isInterrupted()) {
             spins += Settings.blob(spins, 4096)[17];
+        }
+    }
+
+    /** Caches entries until little of the heap is left, then replaces them for ever. */
+    private void fillCache() {
+        ArrayList<byte[]> cache = new ArrayList<>();
+        Runtime jvm = Runtime.getRuntime();
+        while (!Thread.currentThread().isInterrupted()) {
+            byte[] entry = new byte[2000];
+            if (jvm.freeMemory() + jvm.maxMemory() - jvm.totalMemory() > jvm.maxMemory() / 16 || cache.isEmpty()) {
+                cache.add(entry);
+            } else {
+                cache.set((int) (spins++ % cache.size()), entry);
+            }
         }
     }
 
