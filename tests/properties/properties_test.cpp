@@ -2,11 +2,11 @@
 // applied to the thread dumps of every incident in samples/incidents.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <span>
 
 #include "cli/decode.h"
 #include "incidents/incident_cases.h"
 #include "properties/change_dump.h"
+#include "properties/mutations.h"
 #include "properties/wrap_text.h"
 #include "properties/write_dump.h"
 
@@ -15,61 +15,8 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-enum class Demand {
-  same_verdict,
-  same_if_anchors_survive,  ///< else not_misled
-  not_misled,               ///< the same outcome and phase, or "cannot tell"; never another
-};
-
 // Their task threads read from S3 themselves: 32 frames hold the S3 client's and none of Flink's.
 const Names kWithoutAnchorAt32 = {"canonical-savepoint", "channel-state"};
-
-struct Mutation {
-  const char* claim;
-  void (*change)(Dump&) = nullptr;
-  std::string (*write)(const Dump&) = write_jstack;
-  std::string (*wrap)(const std::string&) = nullptr;
-  Demand demand = Demand::same_verdict;
-};
-
-const Mutation kMutations[] = {
-    {"writing a dump anew changes nothing"},
-    {"numbers of threads, pools, attempts and locks do not matter", change_numbers},
-    {"the order of threads does not matter", shuffle_threads},
-    {"the numbers of lambdas do not matter", renumber_lambdas},
-    {"lambdas as JDK 21 writes them are the same", write_lambdas_as_jdk_21},
-    {"JDK modules may be missing", drop_modules},
-    {"JDK modules may be of another version", change_modules},
-    {"locks may be missing", drop_locks},
-    {"modules and loaders may stand before the class", nullptr, write_jstack_with_loaders},
-    {"the same dump as text of ThreadInfo says the same", nullptr, write_thread_info},
-    {"the same dump as REST JSON says the same", nullptr, write_rest_json},
-    {"the same dump as JSON of jcmd says the same", nullptr, write_jcmd_json},
-    {"the same stacks as a wall-clock profile say the same", nullptr, write_collapsed},
-    {"a lite REST dump says the same", drop_locks, write_rest_json},
-    {"50 frames of ThreadInfo are enough", cut_stacks<50>, write_thread_info},
-    {"50 frames of REST JSON are enough", cut_stacks<50>, write_rest_json},
-    {"32 frames of ThreadInfo are enough", cut_stacks<32>, write_thread_info, nullptr,
-     Demand::same_if_anchors_survive},
-    {"32 frames of REST JSON are enough", cut_stacks<32>, write_rest_json, nullptr,
-     Demand::same_if_anchors_survive},
-    {"8 frames of ThreadInfo do not mislead", cut_stacks<8>, write_thread_info, nullptr,
-     Demand::not_misled},
-    {"8 frames of REST JSON do not mislead", cut_stacks<8>, write_rest_json, nullptr,
-     Demand::not_misled},
-    {"lines may end in CRLF", nullptr, write_jstack, with_crlf},
-    {"lines of ThreadInfo may end in CRLF", nullptr, write_thread_info, with_crlf},
-    {"a dump may be UTF-16 LE", nullptr, write_jstack, as_utf16_le},
-    {"a dump may be UTF-16 BE", nullptr, write_jstack, as_utf16_be},
-    {"REST JSON may be UTF-16 LE", nullptr, write_rest_json, as_utf16_le},
-    {"each line may begin with a timestamp of kubectl", nullptr, write_jstack,
-     with_kubectl_timestamps},
-    {"each line of ThreadInfo may begin with a timestamp of kubectl", nullptr, write_thread_info,
-     with_kubectl_timestamps},
-    {"a dump may stand in the middle of a log", nullptr, write_jstack, inside_taskmanager_log},
-    {"ThreadInfo may stand in the middle of a log", nullptr, write_thread_info,
-     inside_taskmanager_log},
-};
 
 // Names that somebody may give; the number keeps them apart.
 std::string plain_name(int number) { return "Zebra" + std::to_string(number); }
@@ -133,12 +80,6 @@ const std::vector<Dumps>& all_dumps() {
   return all;
 }
 
-std::string mutated(Dump dump, const Mutation& mutation) {
-  if (mutation.change != nullptr) mutation.change(dump);
-  const std::string text = mutation.write(dump);
-  return mutation.wrap == nullptr ? text : mutation.wrap(text);
-}
-
 Verdict verdict_of(const Dumps& dumps, const Mutation& mutation) {
   std::vector<Input> inputs;
   for (std::size_t i = 0; i < dumps.dumps.size(); ++i) {
@@ -173,7 +114,7 @@ void check(const Mutation& mutation, const Dumps& dumps) {
 
 TEST_CASE("what does not change the cause does not change the verdict", "[properties]") {
   REQUIRE(all_dumps().size() >= 9);
-  for (const Mutation& mutation : kMutations) {
+  for (const Mutation& mutation : mutations()) {
     DYNAMIC_SECTION(mutation.claim) {
       for (const Dumps& dumps : all_dumps()) {
         // A log of Flink's around it makes a dump Flink's.
@@ -186,13 +127,13 @@ TEST_CASE("what does not change the cause does not change the verdict", "[proper
 }
 
 TEST_CASE("each of these changes changes each dump of Flink's", "[properties]") {
-  const auto others = std::span(kMutations).subspan(1);
+  const auto others = mutations().subspan(1);
   for (const Mutation& mutation : others) {
     for (const Dumps& dumps : all_dumps()) {
       if (dumps.incident == "not-flink") continue;
       INFO(mutation.claim << ": " << dumps.incident);
       const Dump& first = dumps.dumps.front();
-      CHECK(mutated(first, mutation) != mutated(first, kMutations[0]));
+      CHECK(mutated(first, mutation) != mutated(first, mutations().front()));
     }
   }
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Trims the tables of Flink's methods and log lines to what rules/ speaks of.
+"""Trims the tables of Flink's methods and log lines to what rules/ and samples/atlas speak of.
 
   trim_tables.py METHODS.tsv LOG_LINES.tsv
 
 The full tables are read by machine from the jars of Apache's releases: class, minor versions, methods
-(or message). Run this after adding a rule that names another class, and commit the result.
+(or message). Run this after adding a rule that names another class, or a stack to
+samples/atlas, and commit the result.
 """
 import json
 import pathlib
@@ -13,6 +14,7 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 RULES = HERE.parents[2] / "rules"
+ATLAS = HERE.parents[2] / "samples" / "atlas"
 FRAME_FIELDS = {"frames", "called_by", "not_called_by", "calls", "not_calls", "next", "not_frames", "leaf", "worker_frames"}
 # "org.apache.flink.*" names no class; what it matches is not worth keeping.
 BROAD = 150
@@ -49,13 +51,20 @@ def write(name, head, kept):
     print(f"{name}: {len(kept)} rows")
 
 
+def atlas_classes():
+    """Simple names of the classes in the stacks of samples/atlas: "  1.13| Task.doRun:759" gives Task."""
+    frame = re.compile(r"^ +(?:[^|\n]*\| *)?([A-Z][\w$]*)\.[\w$<]", re.MULTILINE)
+    return {name for p in ATLAS.glob("*.txt") for name in frame.findall(p.read_text(encoding="utf-8"))}
+
+
 def main(methods, log_lines):
     rules = [json.loads(without_comments(p.read_text(encoding="utf-8"))) for p in sorted(RULES.rglob("*.json")) if p.name != "schema.json"]
     patterns = {t.removeprefix("user:") for r in rules for t in texts(r, FRAME_FIELDS)}
     literals = {t for r in rules for t in texts(r, {"contains"})}
 
     head, all_rows = rows(methods)
-    kept = set()
+    in_atlas = atlas_classes()
+    kept = {c for c, _, _ in all_rows if c.split(".")[-1] in in_atlas}
     for pattern in (expression(p) for p in sorted(patterns)):
         hits = {c for c, _, names in all_rows for n in names.split()
                 if pattern.fullmatch(c + "." + re.sub(r"^(lambda\$.+)\$N$", r"\1", n))}

@@ -1,0 +1,58 @@
+#include "properties/mutations.h"
+
+#include "properties/change_dump.h"
+#include "properties/wrap_text.h"
+
+namespace flinkdiag {
+namespace {
+
+const Mutation kMutations[] = {
+    {"writing a dump anew changes nothing"},
+    {"numbers of threads, pools, attempts and locks do not matter", change_numbers},
+    {"the order of threads does not matter", shuffle_threads},
+    {"the numbers of lambdas do not matter", renumber_lambdas},
+    {"lambdas as JDK 21 writes them are the same", write_lambdas_as_jdk_21},
+    {"JDK modules may be missing", drop_modules},
+    {"JDK modules may be of another version", change_modules},
+    {"locks may be missing", drop_locks},
+    {"modules and loaders may stand before the class", nullptr, write_jstack_with_loaders},
+    {"the same dump as text of ThreadInfo says the same", nullptr, write_thread_info},
+    {"the same dump as REST JSON says the same", nullptr, write_rest_json},
+    {"the same dump as JSON of jcmd says the same", nullptr, write_jcmd_json},
+    {"the same stacks as a wall-clock profile say the same", nullptr, write_collapsed},
+    {"a lite REST dump says the same", drop_locks, write_rest_json},
+    {"50 frames of ThreadInfo are enough", cut_stacks<50>, write_thread_info},
+    {"50 frames of REST JSON are enough", cut_stacks<50>, write_rest_json},
+    {"32 frames of ThreadInfo are enough", cut_stacks<32>, write_thread_info, nullptr,
+     Demand::same_if_anchors_survive},
+    {"32 frames of REST JSON are enough", cut_stacks<32>, write_rest_json, nullptr,
+     Demand::same_if_anchors_survive},
+    {"8 frames of ThreadInfo do not mislead", cut_stacks<8>, write_thread_info, nullptr,
+     Demand::not_misled},
+    {"8 frames of REST JSON do not mislead", cut_stacks<8>, write_rest_json, nullptr,
+     Demand::not_misled},
+    {"lines may end in CRLF", nullptr, write_jstack, with_crlf},
+    {"lines of ThreadInfo may end in CRLF", nullptr, write_thread_info, with_crlf},
+    {"a dump may be UTF-16 LE", nullptr, write_jstack, as_utf16_le},
+    {"a dump may be UTF-16 BE", nullptr, write_jstack, as_utf16_be},
+    {"REST JSON may be UTF-16 LE", nullptr, write_rest_json, as_utf16_le},
+    {"each line may begin with a timestamp of kubectl", nullptr, write_jstack,
+     with_kubectl_timestamps},
+    {"each line of ThreadInfo may begin with a timestamp of kubectl", nullptr, write_thread_info,
+     with_kubectl_timestamps},
+    {"a dump may stand in the middle of a log", nullptr, write_jstack, inside_taskmanager_log},
+    {"ThreadInfo may stand in the middle of a log", nullptr, write_thread_info,
+     inside_taskmanager_log},
+};
+
+}  // namespace
+
+std::span<const Mutation> mutations() { return kMutations; }
+
+std::string mutated(Dump dump, const Mutation& mutation) {
+  if (mutation.change != nullptr) mutation.change(dump);
+  const std::string text = mutation.write(dump);
+  return mutation.wrap == nullptr ? text : mutation.wrap(text);
+}
+
+}  // namespace flinkdiag
