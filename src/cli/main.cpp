@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/run.h"
+#include "flinkdiag/support/printable.h"
 
 namespace {
 
@@ -24,10 +25,12 @@ extern "C" void on_bus_error(int) {
 int main(int argc, char** argv) {
   std::signal(SIGBUS, on_bus_error);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), which run() understands
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is the limit of `ulimit -f`
   try {
     return static_cast<int>(flinkdiag::run(std::vector<std::string>(argv + 1, argv + argc)));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "flinkdiag: internal error: %s; please report it\n", error.what());
+    std::fprintf(stderr, "flinkdiag: internal error: %s; please report it\n",
+                 flinkdiag::printable(error.what()).c_str());
     return static_cast<int>(flinkdiag::ExitCode::usage);
   }
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
-#include "report/printable.h"
+#include "report/shorten.h"
 #include "report/text_sections.h"
 
 namespace flinkdiag {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
-#include "report/printable.h"
+#include "report/shorten.h"
 
 namespace flinkdiag {
 namespace {

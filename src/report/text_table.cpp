@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
-#include "report/printable.h"
+#include "report/shorten.h"
 
 namespace flinkdiag {
 namespace {

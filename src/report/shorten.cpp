@@ -1,4 +1,4 @@
-#include "report/printable.h"
+#include "report/shorten.h"
 
 #include <fmt/format.h>
 
@@ -8,14 +8,6 @@
 
 namespace flinkdiag {
 namespace {
-
-bool is_control(char32_t value) { return value < 0x20 || (value >= 0x7F && value < 0xA0); }
-
-// Line and paragraph separators, and the marks that make a terminal write from right to left.
-bool is_treacherous(char32_t value) {
-  return value == 0x2028 || value == 0x2029 || (value >= 0x202A && value <= 0x202E) ||
-         (value >= 0x2066 && value <= 0x2069);
-}
 
 // First byte of the character that holds byte `at` (which may also be the end of the text).
 std::size_t character_start(std::string_view text, std::size_t at) {
@@ -35,27 +27,6 @@ std::string_view fitting_suffix(std::string_view text, std::size_t columns) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto [value, length] = read_code_point(text);
-    if (length == 0) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-    } else if (is_space(text.front())) {
-      out += ' ';
-    } else if (is_control(value)) {
-      out += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(value));
-    } else if (is_treacherous(value)) {
-      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(value));
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return out;
-}
 
 std::string_view fitting_prefix(std::string_view text, std::size_t columns) {
   std::size_t end = 0, width = 0;
