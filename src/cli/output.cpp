@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -18,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Error cannot_write(std::string_view name, int error) {
-  return {fmt::format("{}: cannot be written: {}; choose another place with -o", name,
-                      system_message(error))};
+  return {
+      fmt::format("{}: cannot be written: {}; choose another place", name, system_message(error))};
 }
 
 std::optional<Error> write_directly(const std::string& path, std::string_view text) {
@@ -30,6 +31,23 @@ std::optional<Error> write_directly(const std::string& path, std::string_view te
   return error;
 }
 
+// A signal that would end the program waits until no temporary file can be left behind.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t ends;
+    sigemptyset(&ends);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&ends, signal);
+    pthread_sigmask(SIG_BLOCK, &ends, &before_);
+  }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 // mkstemp() keeps others from reading the file; a report gets what any new file gets.
 mode_t usual_mode(const std::string& path) {
   struct stat status {};
@@ -37,6 +55,28 @@ mode_t usual_mode(const std::string& path) {
   const mode_t mask = umask(0);
   umask(mask);
   return 0666 & ~mask;
+}
+
+std::optional<Error> replace_file(const std::string& path, std::string_view text,
+                                  std::optional<mode_t> mode) {
+  std::error_code ignored;
+  const bool exists = fs::exists(path, ignored);
+  if (exists && !fs::is_regular_file(path, ignored)) return write_directly(path, text);
+
+  // A link stays a link: the file that it points to is replaced.
+  const std::string target = exists ? fs::canonical(path, ignored).string() : path;
+  const SignalsWait signals_wait;
+  std::string temporary = target + ".XXXXXX";
+  const int fd = mkstemp(temporary.data());
+  if (fd < 0) return cannot_write(path, errno);
+  auto error = write_to(fd, text, path);
+  fchmod(fd, mode.value_or(usual_mode(target)));
+  if (close(fd) != 0 && !error) error = cannot_write(path, errno);
+  if (!error && std::rename(temporary.c_str(), target.c_str()) != 0) {
+    error = cannot_write(path, errno);
+  }
+  if (error) unlink(temporary.c_str());
+  return error;
 }
 
 }  // namespace
@@ -53,23 +93,11 @@ std::optional<Error> write_to(int fd, std::string_view text, std::string_view na
 }
 
 std::optional<Error> write_file(const std::string& path, std::string_view text) {
-  std::error_code ignored;
-  const bool exists = fs::exists(path, ignored);
-  if (exists && !fs::is_regular_file(path, ignored)) return write_directly(path, text);
+  return replace_file(path, text, std::nullopt);
+}
 
-  // A link stays a link: the file that it points to is replaced.
-  const std::string target = exists ? fs::canonical(path, ignored).string() : path;
-  std::string temporary = target + ".XXXXXX";
-  const int fd = mkstemp(temporary.data());
-  if (fd < 0) return cannot_write(path, errno);
-  auto error = write_to(fd, text, path);
-  fchmod(fd, usual_mode(target));
-  if (close(fd) != 0 && !error) error = cannot_write(path, errno);
-  if (!error && std::rename(temporary.c_str(), target.c_str()) != 0) {
-    error = cannot_write(path, errno);
-  }
-  if (error) unlink(temporary.c_str());
-  return error;
+std::optional<Error> write_private_file(const std::string& path, std::string_view text) {
+  return replace_file(path, text, 0600);
 }
 
 }  // namespace flinkdiag

@@ -50,7 +50,7 @@ TEST_CASE("a place that cannot be written to is named with the reason", "[cli]")
   REQUIRE(error);
   CHECK(error->message ==
         "no/such/folder/report.json: cannot be written: No such file or directory; choose another "
-        "place with -o");
+        "place");
 }
 
 TEST_CASE("a full disk is an error", "[cli]") {
