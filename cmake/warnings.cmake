@@ -8,5 +8,6 @@ function(flinkdiag_layer name)
   add_library(flinkdiag_${name} STATIC)
   target_include_directories(flinkdiag_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include
                                                PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(flinkdiag_${name} PUBLIC ${ARGN} PRIVATE fmt::fmt flinkdiag_warnings)
+  target_link_libraries(flinkdiag_${name} PUBLIC ${ARGN} PRIVATE fmt::fmt flinkdiag_warnings
+                                                         flinkdiag_hardening)
 endfunction()
