@@ -32,9 +32,9 @@ constexpr auto kMagics = std::to_array<Magic>({
 });
 
 // A file of a few KB may hold this much, a larger one kMaxRatio times its size: thread dumps and
-// logs compress to a tenth, at most to a hundredth.
+// logs compress to a tenth, a dump of thousands of like threads to a hundredth.
 constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{256} << 20;
-constexpr std::uint64_t kMaxRatio = 1000;
+constexpr std::uint64_t kMaxRatio = 200;
 
 struct FreeArchive {
   void operator()(struct archive* archive) const { archive_read_free(archive); }
@@ -114,8 +114,12 @@ class Expansion {
     }
     const bool link = archive_entry_hardlink(entry) || archive_entry_symlink(entry);
     if (link) return members_.push_back(unread_input(path, "a link in an archive, not followed"));
-    // Folders have no bytes, devices no meaning; "raw" members have no type at all.
-    if (!raw && archive_entry_filetype(entry) != AE_IFREG) return;
+    const auto type = archive_entry_filetype(entry);
+    if (type == AE_IFDIR) return;
+    // "raw" members have no type at all.
+    if (!raw && type != AE_IFREG) {
+      return members_.push_back(unread_input(path, "a device or pipe in an archive"));
+    }
     members_.push_back(read_member(path));
   }
 
@@ -137,7 +141,9 @@ class Expansion {
       budget_.bytes -= taken;
       left_here_ -= taken;
       if (taken < static_cast<std::uint64_t>(got)) {
-        notes.emplace_back("cut: unpacks to too much");
+        notes.push_back(left_here_ == 0
+                            ? fmt::format("cut: unpacks to more than {} times its size", kMaxRatio)
+                            : std::string("cut: the archives unpack to too much together"));
         stopped_ = true;
         break;
       }

@@ -11,8 +11,8 @@ namespace flinkdiag {
 
 /// What may still be taken out of archives: a small file can hold terabytes of zeros.
 struct ArchiveBudget {
-  std::uint64_t bytes = std::uint64_t{4} << 30;
-  std::size_t members = 100'000;
+  std::uint64_t bytes = std::uint64_t{2} << 30;  ///< of all archives together
+  std::size_t members = 100'000;                 ///< likewise
 };
 
 /// Whether the bytes start as an archive or a compressed file does (.gz .zst .bz2 .xz .lz4 .zip

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -27,22 +26,51 @@ Bytes mapped(void* address, std::size_t size) {
   return {{static_cast<const char*>(address), size}, std::make_shared<Mapping>(address, size)};
 }
 
+/// Memory that grows without being copied: a stream may hold gigabytes.
+class GrowingMemory {
+ public:
+  GrowingMemory() = default;
+  GrowingMemory(const GrowingMemory&) = delete;
+  GrowingMemory& operator=(const GrowingMemory&) = delete;
+  ~GrowingMemory() {
+    if (size_ > 0) munmap(address_, size_);
+  }
+
+  bool grow() {
+    constexpr std::size_t kFirst = std::size_t{1} << 20;
+    void* grown = size_ == 0 ? mmap(nullptr, kFirst, PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                             : mremap(address_, size_, 2 * size_, MREMAP_MAYMOVE);
+    if (grown == MAP_FAILED) return false;
+    address_ = grown;
+    size_ = size_ == 0 ? kFirst : 2 * size_;
+    return true;
+  }
+
+  char* data() const { return static_cast<char*>(address_); }
+  std::size_t size() const { return size_; }
+
+ private:
+  void* address_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
-  std::string text;
-  std::array<char, 1 << 16> chunk;
-  while (true) {
-    const ssize_t got = read(fd, chunk.data(), chunk.size());
+  const auto memory = std::make_shared<GrowingMemory>();
+  std::size_t used = 0;
+  bool cut = false;
+  while (!cut) {
+    if (used == memory->size() && !memory->grow()) {
+      return Error{"cannot be read: " + system_message(errno)};
+    }
+    const ssize_t got = read(fd, memory->data() + used, memory->size() - used);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Error{"cannot be read: " + system_message(errno)};
-    if (got == 0) return Bytes::from_string(std::move(text));
-    const auto room = limit - text.size();
-    const auto taken = static_cast<std::size_t>(got);
-    text.append(chunk.data(), taken < room ? taken : room);
-    if (taken > room) break;
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+    cut = used > limit;
   }
-  Bytes bytes = Bytes::from_string(std::move(text));
-  bytes.cut = true;
-  return bytes;
+  return Bytes{{memory->data(), cut ? limit : used}, memory, cut};
 }
 
 }  // namespace

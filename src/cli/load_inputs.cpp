@@ -20,6 +20,11 @@ namespace {
 constexpr int kMaxNesting = 3;  // bundle.zip!tm-1.tar.gz!taskmanager.log.gz
 constexpr std::string_view kStdinName = "<stdin>";
 
+std::string in_words(std::uint64_t bytes) {
+  const auto megabytes = bytes >> 20;
+  return megabytes > 0 ? fmt::format("{} MiB", megabytes) : fmt::format("{} bytes", bytes);
+}
+
 struct FileDescriptor {
   int fd;
   explicit FileDescriptor(int value) : fd(value) {}
@@ -75,7 +80,9 @@ class Loader {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) {
       if (errno == ENOENT || errno == ELOOP) {
-        loaded_.inputs.push_back(unread_input(path, "a link to a file that does not exist"));
+        loaded_.inputs.push_back(unread_input(path, is_link(path)
+                                                        ? "a link to a file that does not exist"
+                                                        : "it vanished meanwhile"));
       } else {
         loaded_.errors.push_back(cannot_open(path, errno));
       }
@@ -94,6 +101,11 @@ class Loader {
     } else {
       add_open_file(path, file.fd);
     }
+  }
+
+  static bool is_link(const std::string& path) {
+    struct stat status {};
+    return lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
   }
 
   // Pipes are not remembered: each is read once anyway.
@@ -123,7 +135,10 @@ class Loader {
     input.path = path;
     input.text = bytes->view;
     input.owner = bytes->owner;
-    if (bytes->cut) input.notes.emplace_back("cut: the stream does not end");
+    if (bytes->cut) {
+      input.notes.push_back(
+          fmt::format("cut: the stream does not end within {}", in_words(limits_.stream_bytes)));
+    }
     add_input(std::move(input), 0);
   }
 

@@ -11,7 +11,7 @@
 namespace flinkdiag {
 
 struct LoadLimits {
-  std::uint64_t stream_bytes = std::uint64_t{4} << 30;  ///< of a pipe, which tells no size
+  std::uint64_t stream_bytes = std::uint64_t{1} << 30;  ///< of a pipe, which tells no size
   ArchiveBudget archives;
 };
 

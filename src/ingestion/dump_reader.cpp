@@ -1,5 +1,7 @@
 #include "ingestion/dump_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
@@ -8,6 +10,12 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::string_view kTitle = "Full thread dump ";
+
+// A name of gigabytes would be kept and shown.
+constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
+
+// Of one input; a JVM has some ten thousands, and each takes half a KB of memory.
+constexpr std::size_t kMostThreads = 2'000'000;
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
   return std::any_of(starts.begin(), starts.end(),
@@ -98,6 +106,7 @@ void DumpReader::finish() {
 
 bool DumpReader::take(std::string_view line, std::uint32_t number) {
   const auto text = trim(line);
+  if (text.size() > kLongestLine) return false;
   if (text.empty()) {
     if (state_ == State::heap) state_ = State::after_threads;
     return state_ != State::outside;
@@ -213,10 +222,20 @@ bool DumpReader::is_other_dump(const Thread& header) const {
 void DumpReader::end_thread() {
   if (!thread_) return;
   const auto depth = static_cast<int>(thread_->depth());
+  if (context_.summary.threads + sample_->threads.size() >= kMostThreads) return drop_thread();
   sample_->threads.push_back(thread_->finish());
   if (sample_->threads.back().stack_cut) {
     sample_->stack_depth_limit = std::max(sample_->stack_depth_limit.value_or(0), depth);
   }
+  thread_.reset();
+}
+
+void DumpReader::drop_thread() {
+  if (!has_dropped_) {
+    context_.summary.notes.push_back(
+        fmt::format("cut: of more than {} threads the first ones were read", kMostThreads));
+  }
+  has_dropped_ = true;
   thread_.reset();
 }
 

@@ -64,6 +64,7 @@ class DumpReader {
   bool is_other_dump(const Thread& header) const;
   static std::string key_of(const Thread& header);
   void end_thread();
+  void drop_thread();
   void end_sample();
 
   ParseContext& context_;
@@ -73,6 +74,7 @@ class DumpReader {
   std::optional<Sample> sample_;
   std::optional<ThreadBuilder> thread_;
   std::unordered_set<std::string> seen_;  // threads of a dump without a title line
+  bool has_dropped_ = false;              // more threads than are kept
   bool has_title_ = false;                // "Full thread dump ..." was there
   bool is_logged_ = false;                // the dump came through a logger
   bool is_suspended_ = false;             // other log records interrupted a logged dump

@@ -111,7 +111,8 @@ TEST_CASE("what unpacks to more than the budget is cut and says so", "[cli]") {
       expand_archive(Input::from_text("bomb.gz", compress("gzip", std::string(5000, 'x'))), budget);
   REQUIRE(inputs.size() == 1);
   CHECK(inputs[0].text.size() == 1000);
-  CHECK(inputs[0].notes == std::vector<std::string>{"cut: unpacks to too much"});
+  CHECK(inputs[0].notes ==
+        std::vector<std::string>{"cut: the archives unpack to too much together"});
   CHECK(budget.bytes == 0);
 }
 

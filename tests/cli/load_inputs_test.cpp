@@ -145,7 +145,8 @@ TEST_CASE("a stream that does not end is cut, and that is noted", "[cli]") {
   const auto loaded = load_inputs({"-"}, pipe.read_end(), limits);
   REQUIRE(loaded.inputs.size() == 1);
   CHECK(loaded.inputs[0].text == "0123");
-  CHECK(loaded.inputs[0].notes == std::vector<std::string>{"cut: the stream does not end"});
+  CHECK(loaded.inputs[0].notes ==
+        std::vector<std::string>{"cut: the stream does not end within 4 bytes"});
 }
 
 TEST_CASE("archives in archives are read, and decoded like files", "[cli]") {
