@@ -3,8 +3,10 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <iterator>
+#include <utility>
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/escaped_text.h"
@@ -13,63 +15,25 @@
 
 namespace flinkdiag {
 
+enum class Group { nothing, source, time };
+
+/// What a tool puts before each line.
 struct PrefixKind {
-  bool (*strip)(BareLine& line, std::string& buffer);
+  const char* pattern;     // RE2 with one group; null: the line is a JSON object that holds it
+  Group group;             // what the group is
+  const char* starts;      // first characters that it may have, so that few lines are matched
+  bool is_common = false;  // logs and other texts look so by themselves: much must come to light
 };
 
 namespace {
 
+constexpr const char* kDigits = "0123456789";
+constexpr const char* kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr const char* kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
 constexpr std::size_t kLooksAtLines = 200;
 constexpr std::size_t kLooksAtBytes = std::size_t{256} * 1024;
 constexpr std::size_t kDeepest = 3;  // "[pod/..] 2026-..Z line" has two
-
-// Takes what `pattern` matches off the line; its one group is what is kept.
-bool strip_pattern(BareLine& line, const RE2& pattern, std::string_view& group) {
-  re2::StringPiece rest(line.text.data(), line.text.size()), kept;
-  if (!RE2::Consume(&rest, pattern, &kept)) return false;
-  group = {kept.data(), kept.size()};
-  line.text = {rest.data(), rest.size()};
-  return true;
-}
-
-bool strip_source(BareLine& line, const RE2& pattern) {
-  return strip_pattern(line, pattern, line.source);
-}
-
-bool strip_time(BareLine& line, const RE2& pattern) {
-  if (line.text.empty() || !is_digit(line.text.front())) return false;
-  std::string_view time;
-  if (!strip_pattern(line, pattern, time)) return false;
-  if (const auto parsed = parse_timestamp(time)) line.time_ms = parsed->time_ms;
-  return true;
-}
-
-// kubectl logs --prefix: "[pod/flink-taskmanager-1/taskmanager] line"
-bool strip_pod(BareLine& line, std::string&) {
-  if (!line.text.starts_with("[pod/")) return false;
-  static const RE2 pattern(R"(\[(pod/[^\]\s]+)\] ?)");
-  return strip_source(line, pattern);
-}
-
-// Docker Compose: "taskmanager-1  | line"
-bool strip_compose(BareLine& line, std::string&) {
-  if (!contains(line.text, "|")) return false;
-  static const RE2 pattern(R"(([A-Za-z0-9][A-Za-z0-9_.-]*) +\| ?)");
-  return strip_source(line, pattern);
-}
-
-// Files of a container runtime (CRI): "2026-11-23T08:46:41.123456789Z stdout F line"
-bool strip_cri(BareLine& line, std::string&) {
-  static const RE2 pattern(
-      R"((\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)) std(?:out|err) [FP] ?)");
-  return strip_time(line, pattern);
-}
-
-// kubectl logs --timestamps: "2026-11-23T08:46:41.123456789Z line"
-bool strip_kubectl_time(BareLine& line, std::string&) {
-  static const RE2 pattern(R"((\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d))(?: |$))");
-  return strip_time(line, pattern);
-}
 
 // The text of the JSON string that `text` starts with, behind its opening quote; still escaped.
 std::string_view json_string(std::string_view text) {
@@ -78,24 +42,101 @@ std::string_view json_string(std::string_view text) {
   return text.substr(0, end);
 }
 
-// {"log":"line\n","stream":"stdout","time":"2026-11-23T08:46:41.123456789Z"}
-bool strip_docker_json(BareLine& line, std::string& buffer) {
-  static constexpr std::string_view kLog = R"({"log":")", kTime = R"("time":")";
-  if (!line.text.starts_with(kLog)) return false;
-  const auto log = json_string(line.text.substr(kLog.size()));
-  const auto rest = line.text.substr(std::min(line.text.size(), kLog.size() + log.size()));
-  if (const auto time = rest.rfind(kTime); time != rest.npos) {
-    const auto parsed = parse_timestamp(json_string(rest.substr(time + kTime.size())));
-    if (parsed) line.time_ms = parsed->time_ms;
+// Behind which keys collectors put the line, and its time.
+constexpr std::string_view kTextKeys[] = {"log", "message", "msg", "line"};
+constexpr std::string_view kTimeKeys[] = {"time", "@timestamp", "timestamp", "ts"};
+
+// The still escaped text of the first of `keys` that `object` has: "log":"..." or "log": "..."
+template <std::size_t N>
+std::optional<std::string_view> json_text(std::string_view object,
+                                          const std::string_view (&keys)[N]) {
+  for (const std::string_view key : keys) {
+    const auto at = object.find("\"" + std::string(key) + "\":");
+    if (at == object.npos) continue;
+    const auto value = trim_left(object.substr(at + key.size() + 3));
+    if (value.starts_with('"')) return json_string(value.substr(1));
   }
-  buffer = unescape_json(log);
+  return std::nullopt;
+}
+
+// {"log":"line\n","stream":"stdout","time":"2026-11-23T08:46:41.123456789Z"}
+bool strip_json(BareLine& line, std::string& buffer) {
+  const auto text = json_text(line.text, kTextKeys);
+  if (!text) return false;
+  if (const auto time = json_text(line.text, kTimeKeys)) {
+    if (const auto parsed = parse_timestamp(*time)) line.time_ms = parsed->time_ms;
+  }
+  buffer = unescape_json(*text);
   line.text = buffer;
   while (line.text.ends_with('\n') || line.text.ends_with('\r')) line.text.remove_suffix(1);
   return true;
 }
 
+// In the order in which they are tried. A new tool is a row here.
 constexpr PrefixKind kKinds[] = {
-    {strip_docker_json}, {strip_pod}, {strip_compose}, {strip_cri}, {strip_kubectl_time}};
+    // Docker's json-file driver, Fluent Bit, Filebeat: {"log":"line\n","time":"2026-..."}
+    {nullptr, Group::nothing, "{"},
+    // mail and chat: "> line", ">> line"
+    {R"(()(?:> ?)+)", Group::nothing, ">"},
+    // kubectl logs --prefix: "[pod/flink-taskmanager-1/taskmanager] line"
+    {R"(\[(pod/[^\]\s]+)\] ?)", Group::source, "["},
+    // Docker Compose: "taskmanager-1  | line"
+    {R"(([A-Za-z0-9][A-Za-z0-9_.-]*) +\| ?)", Group::source, kLetters},
+    // files of a container runtime (CRI): "2026-11-23T08:46:41.123456789Z stdout F line"
+    {R"((\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)) std(?:out|err) [FP] ?)", Group::time,
+     kDigits},
+    // kubectl logs --timestamps: "2026-11-23T08:46:41.123456789Z line"
+    {R"((\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d))(?: |$))", Group::time, kDigits},
+    // journalctl, syslog: "Nov 23 08:46:41 node7 flink[123]: line"
+    {R"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (\S+ [^\s:\[]+(?:\[\d+\])?):(?: |$))", Group::source,
+     kCapitals},
+    // ts: "Nov 23 08:46:41 line"
+    {R"(()[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: |$))", Group::nothing, kCapitals, true},
+    // "[2026-11-23 08:46:41.123] line", "2026-11-23 08:46:41 line"
+    {R"(\[?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]?(?:[ \t]|$))",
+     Group::time, "[0123456789", true},
+    // "08:46:41 line"
+    {R"(()\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?(?: |$))", Group::nothing, "[0123456789", true},
+    // cat -n, grep -n, less -N, bat: "   12<tab>line", "12:line", "  12 | line"
+    {R"(() *\d{1,8}(?:\t|: ?| ?(?:\||│) ?|$))", Group::nothing, " 0123456789", true},
+};
+
+using Compiled = const RE2& (*)();
+
+// Each is compiled when a line first asks for it; most texts ask for none.
+template <std::size_t index>
+const RE2& compiled_at() {
+  static const RE2 pattern(kKinds[index].pattern);
+  return pattern;
+}
+
+template <std::size_t... indices>
+constexpr std::array<Compiled, sizeof...(indices)> list_compiled(std::index_sequence<indices...>) {
+  return {compiled_at<indices>...};
+}
+
+const RE2& compiled(const PrefixKind& kind) {
+  static constexpr auto kCompiled = list_compiled(std::make_index_sequence<std::size(kKinds)>());
+  return kCompiled[static_cast<std::size_t>(&kind - kKinds)]();
+}
+
+// Takes what the kind puts before a line off it; false if it is not there.
+bool strip(const PrefixKind& kind, BareLine& line, std::string& buffer) {
+  if (line.text.empty() ||
+      std::string_view(kind.starts).find(line.text.front()) == std::string_view::npos) {
+    return false;
+  }
+  if (kind.pattern == nullptr) return strip_json(line, buffer);
+  re2::StringPiece rest(line.text.data(), line.text.size()), group;
+  if (!RE2::Consume(&rest, compiled(kind), &group)) return false;
+  const std::string_view kept(group.data(), group.size());
+  if (kind.group == Group::source) line.source = kept;
+  if (kind.group == Group::time) {
+    if (const auto parsed = parse_timestamp(kept)) line.time_ms = parsed->time_ms;
+  }
+  line.text = {rest.data(), rest.size()};
+  return true;
+}
 
 // A line of a dump or the first line of a log record: what stands below a true prefix.
 bool is_content(std::string_view text) {
@@ -110,17 +151,18 @@ bool has_prefix(const std::vector<BareLine>& lines, const PrefixKind& kind) {
   std::size_t matching = 0, lighted = 0;
   std::string buffer;
   for (BareLine line : lines) {
-    if (!kind.strip(line, buffer)) continue;
+    if (!strip(kind, line, buffer)) continue;
     ++matching;
     // Below another prefix it is content, too.
     const bool is_nested = std::any_of(std::begin(kKinds), std::end(kKinds), [&](const auto& k) {
       BareLine copy = line;
       std::string other;
-      return &k != &kind && k.strip(copy, other);
+      return &k != &kind && !k.is_common && strip(k, copy, other);
     });
     if (is_nested || is_content(line.text)) ++lighted;
   }
-  return lighted > 0 && matching * 10 >= lines.size() * 9;
+  const std::size_t enough = kind.is_common ? std::max<std::size_t>(matching / 3, 1) : 1;
+  return lighted >= enough && matching * 10 >= lines.size() * 9;
 }
 
 std::vector<BareLine> first_lines(std::string_view text) {
@@ -144,7 +186,7 @@ LinePrefix LinePrefix::detect(std::string_view text) {
                                    [&](const PrefixKind& k) { return has_prefix(lines, k); });
     if (kind == std::end(kKinds)) break;
     prefix.kinds_.push_back(&*kind);
-    for (BareLine& line : lines) kind->strip(line, decoded.emplace_back());
+    for (BareLine& line : lines) flinkdiag::strip(*kind, line, decoded.emplace_back());
     std::erase_if(lines, [](const BareLine& line) { return trim(line.text).empty(); });
   }
   return prefix;
@@ -152,10 +194,20 @@ LinePrefix LinePrefix::detect(std::string_view text) {
 
 BareLine LinePrefix::strip(std::string_view line, std::string& buffer) const {
   BareLine bare{line, {}, {}};
-  for (const PrefixKind* kind : kinds_) kind->strip(bare, buffer);
+  for (const PrefixKind* kind : kinds_) flinkdiag::strip(*kind, bare, buffer);
   return bare;
 }
 
-bool is_docker_json(std::string_view line) { return line.starts_with(R"({"log":")"); }
+bool is_json_log(std::string_view text) {
+  if (text.starts_with(R"({"log":")")) return true;
+  std::string_view line;
+  for (int lines = 0; lines < 2; ++lines) {
+    if (!next_line(text, line) || !line.starts_with("{\"") || !trim(line).ends_with('}') ||
+        !json_text(line, kTextKeys)) {
+      return false;
+    }
+  }
+  return true;
+}
 
 }  // namespace flinkdiag

@@ -18,7 +18,7 @@ struct BareLine {
 
 struct PrefixKind;
 
-/// What kubectl, container runtimes and Docker Compose put before every line of an output.
+/// What kubectl, container runtimes, log shippers, mails and pagers put before every line.
 class LinePrefix {
  public:
   /// Told from the first lines of `text`: nearly all must have it, and something must come to light
@@ -34,7 +34,8 @@ class LinePrefix {
   std::vector<const PrefixKind*> kinds_;  // outermost first
 };
 
-/// {"log":"...\n","stream":"stdout","time":"..."}: lines of Docker's json-file driver.
-bool is_docker_json(std::string_view line);
+/// {"log":"...\n","stream":"stdout","time":"..."}: lines of Docker's json-file driver; or two lines
+/// at least of another collector that puts each line into an object.
+bool is_json_log(std::string_view text);
 
 }  // namespace flinkdiag

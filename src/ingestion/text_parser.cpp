@@ -12,6 +12,7 @@
 #include "ingestion/escaped_text.h"
 #include "ingestion/line_prefix.h"
 #include "ingestion/log_reader.h"
+#include "ingestion/mend_text.h"
 #include "ingestion/text_lines.h"
 
 namespace flinkdiag {
@@ -84,7 +85,12 @@ struct Outcome {
 };
 
 Outcome read_lines(ParseContext& context) {
-  const std::string_view text = context.input.text;
+  const auto mended = mend_text(context.input.text);
+  const std::string_view text = mended ? mended->text : context.input.text;
+  const auto number_of = [&](std::uint32_t line) {
+    return !mended || mended->numbers.empty() ? line : mended->numbers.at(line - 1);
+  };
+  if (mended) context.summary.notes.push_back("mended: " + mended->note);
   const LinePrefix prefix = LinePrefix::detect(text);
   std::map<std::string, ProcessReader, std::less<>> readers;  // lines of several pods may alternate
   const auto reader_of = [&](std::string_view source) -> ProcessReader& {
@@ -94,7 +100,8 @@ Outcome read_lines(ParseContext& context) {
   };
 
   std::string buffer;
-  for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
+  for_each_line(text, [&](std::string_view raw, std::uint32_t line_number) {
+    const std::uint32_t number = number_of(line_number);
     const BareLine line = prefix.strip(raw, buffer);
     ProcessReader& reader = reader_of(line.source);
     if (reader.add_known_frame(line.text)) return;
@@ -142,7 +149,7 @@ void summarise(ParseContext& context, const Outcome& outcome) {
 }  // namespace
 
 Match sniff_container_log(std::string_view text) {
-  return is_docker_json(text) ? Match::yes : Match::no;
+  return is_json_log(text) ? Match::yes : Match::no;
 }
 
 Match sniff_text(std::string_view) { return Match::maybe; }

@@ -126,6 +126,20 @@ TEST_CASE("what does not change the cause does not change the verdict", "[proper
   }
 }
 
+TEST_CASE("the lines of two pods may alternate", "[properties]") {
+  const std::string other = write_jstack(dumps_of("not-flink").dumps.front());
+  for (const Dumps& dumps : all_dumps()) {
+    if (dumps.incident == "not-flink") continue;
+    INFO(dumps.incident);
+    std::vector<Input> inputs;
+    for (std::size_t i = 0; i < dumps.dumps.size(); ++i) {
+      inputs.push_back(
+          Input::from_text(dumps.paths[i], interleaved(write_jstack(dumps.dumps[i]), other)));
+    }
+    check_same(diagnose_inputs(inputs).verdict, dumps.verdict);
+  }
+}
+
 TEST_CASE("each of these changes changes each dump of Flink's", "[properties]") {
   const auto others = mutations().subspan(1);
   for (const Mutation& mutation : others) {

@@ -1,5 +1,8 @@
 #include "properties/wrap_text.h"
 
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "flinkdiag/support/text.h"
@@ -11,6 +14,13 @@ std::string each_line(std::string_view text, const std::string& before, const st
   std::string out;
   for (std::string_view line; next_line(text, line);) out += before + std::string(line) + after;
   return out;
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
 }
 
 // The length of a character in UTF-8 stands in its first byte; the text is valid.
@@ -47,6 +57,123 @@ std::string as_utf16_be(const std::string& text) { return as_utf16(text, false);
 
 std::string with_kubectl_timestamps(const std::string& text) {
   return each_line(text, "2026-11-23T08:46:41.123456789Z ", "\n");
+}
+
+std::string with_times(const std::string& text) {
+  return each_line(text, "2026-11-23 08:46:41 ", "\n");
+}
+
+std::string with_pod(const std::string& text) {
+  return each_line(text, "[pod/flink-taskmanager-1/taskmanager] ", "\n");
+}
+
+std::string with_pod_and_time(const std::string& text) {
+  return with_pod(with_kubectl_timestamps(text));
+}
+
+std::string with_syslog_head(const std::string& text) {
+  return each_line(text, "Nov 23 08:46:41 node7 flink[123]: ", "\n");
+}
+
+std::string as_docker_json(const std::string& text) {
+  std::string out;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out += R"({"log":)" + nlohmann::json(std::string(line) + "\n").dump() +
+           R"(,"stream":"stdout","time":"2026-11-23T08:46:41.123456789Z"})" + "\n";
+  }
+  return out;
+}
+
+std::string as_shipped_json(const std::string& text) {
+  std::string out;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out += R"({"@timestamp": "2026-11-23T08:46:41.123Z", "message": )" +
+           nlohmann::json(std::string(line)).dump() + R"(, "kubernetes": {"pod": "tm-1"}})" + "\n";
+  }
+  return out;
+}
+
+std::string with_mail_quotes(const std::string& text) { return each_line(text, "> ", "\n"); }
+
+std::string with_line_numbers(const std::string& text) {
+  std::string out;
+  int number = 0;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out += fmt::format("{:6}\t{}\n", ++number, line);
+  }
+  return out;
+}
+
+std::string with_grep_numbers(const std::string& text) {
+  std::string out;
+  int number = 0;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out += fmt::format("{}:{}\n", ++number, line);
+  }
+  return out;
+}
+
+std::string indented(const std::string& text) { return each_line(text, "    ", "\n"); }
+
+std::string with_colours(const std::string& text) {
+  return each_line(text, "\x1b[1;32m", "\x1b[0m\n");
+}
+
+std::string with_tabs_as_blanks(const std::string& text) {
+  return replaced(text, "\t", "        ");
+}
+
+std::string with_smart_quotes(const std::string& text) {
+  std::string out;
+  bool opens = true;
+  for (const char c : text) {
+    if (c == '\n') opens = true;
+    if (c == '"') {
+      out += opens ? "\u201C" : "\u201D";
+      opens = !opens;
+    } else {
+      out += c == '\'' ? "\u2019" : std::string(1, c);
+    }
+  }
+  return out;
+}
+
+std::string with_html_entities(const std::string& text) {
+  std::string out = replaced(text, "&", "&amp;");
+  out = replaced(out, "<", "&lt;");
+  out = replaced(out, ">", "&gt;");
+  return replaced(out, "\"", "&quot;");
+}
+
+std::string with_fixed_blanks(const std::string& text) {
+  return replaced(with_tabs_as_blanks(text), " ", "\u00A0");
+}
+
+std::string wrapped_at_80(const std::string& text) {
+  std::string out;
+  std::size_t column = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view before = rest;
+    const char32_t character = next_character(rest);
+    const std::size_t width = character == '\t' ? 8 - column % 8 : 1;
+    if (character != '\n' && column + width > 80) {
+      out += '\n';
+      column = 0;
+    }
+    out += before.substr(0, before.size() - rest.size());
+    column = character == '\n' ? 0 : column + width;
+  }
+  return out;
+}
+
+std::string interleaved(const std::string& text, const std::string& other) {
+  std::string out;
+  std::string_view first = text, second = other, line;
+  while (!first.empty() || !second.empty()) {
+    if (next_line(first, line)) out += "[pod/tm-1/main] " + std::string(line) + "\n";
+    if (next_line(second, line)) out += "[pod/other/main] " + std::string(line) + "\n";
+  }
+  return out;
 }
 
 std::string inside_taskmanager_log(const std::string& text) {

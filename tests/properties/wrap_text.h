@@ -10,6 +10,25 @@ std::string with_crlf(const std::string& text);
 std::string as_utf16_le(const std::string& text);
 std::string as_utf16_be(const std::string& text);
 std::string with_kubectl_timestamps(const std::string& text);
+std::string with_times(const std::string& text);         ///< "2026-11-23 08:46:41 line"
+std::string with_pod(const std::string& text);           ///< kubectl logs --prefix
+std::string with_pod_and_time(const std::string& text);  ///< and --timestamps
+std::string with_syslog_head(const std::string& text);   ///< journalctl
+std::string as_docker_json(const std::string& text);     ///< {"log":"line\n", ...}
+std::string as_shipped_json(const std::string& text);    ///< {"@timestamp": ..., "message": "line"}
+std::string with_mail_quotes(const std::string& text);   ///< "> line"
+std::string with_line_numbers(const std::string& text);  ///< cat -n
+std::string with_grep_numbers(const std::string& text);  ///< grep -n
+std::string indented(const std::string& text);
+std::string with_colours(const std::string& text);
+std::string with_tabs_as_blanks(const std::string& text);
+std::string with_smart_quotes(const std::string& text);
+std::string with_html_entities(const std::string& text);
+std::string with_fixed_blanks(const std::string& text);  ///< U+00A0
+std::string wrapped_at_80(const std::string& text);
 std::string inside_taskmanager_log(const std::string& text);
+
+/// The lines of both in turn, each behind the name of its pod.
+std::string interleaved(const std::string& text, const std::string& other);
 
 }  // namespace flinkdiag
