@@ -56,6 +56,9 @@ Options:
   --assume FACT=VALUE  take a fact as known; may be repeated; --assume list tells all facts and
                        values: {facts}
   --as FORM            the settings to make, in the form of one place: {forms}
+  --redact             tokens for hosts, addresses, users, buckets, containers: a report to share
+  --redact-operators   and for the names of tasks and operators
+  --redact-map FILE    keep what each token stands for in FILE (mode 0600), and use it again
   --rules DIR          add the rule files in DIR, or replace built-in ones; may be repeated
   --only ID, --skip ID  findings to keep or to leave out ("gc/*"); may be repeated
   --color WHEN         auto (default), always, never; NO_COLOR and CLICOLOR_FORCE are heeded
@@ -125,8 +128,8 @@ Options:
   --rest URL           the web UI's address, with its path prefix if there is one
   --bundle FILE        keep what was gathered
 {cluster}  --format, -o, --output, --fail-on, --strict, -q, --quiet, -v, --verbose, --rules, --color,
-  --width, --assume, --as, --only, --skip
-                     as in `flinkdiag analyze --help`
+  --width, --assume, --as, --only, --skip, --redact, --redact-operators, --redact-map
+                       as in `flinkdiag analyze --help`
   -h, --help           this text
 
 Exit codes:
@@ -152,8 +155,8 @@ Options:
   --look-after TIME    without a change: take one thread dump to tell the step (30s); 0: never
   --bundle FILE        keep what was gathered for the report
 {cluster}  --format, -o, --output, --fail-on, --strict, -q, --quiet, -v, --verbose, --rules, --color,
-  --width, --assume, --as, --only, --skip
-                     of the report, as in `flinkdiag analyze --help`
+  --width, --assume, --as, --only, --skip, --redact, --redact-operators, --redact-map
+                       of the report, as in `flinkdiag analyze --help`
   -h, --help           this text
 
 Exit codes:

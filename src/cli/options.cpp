@@ -11,6 +11,7 @@
 #include "cli/help.h"
 #include "flinkdiag/recommendations/patch.h"
 #include "flinkdiag/report/formats.h"
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/version.h"
 
 namespace flinkdiag {
@@ -61,6 +62,9 @@ struct ReportGrammar {
     command.add_flag("--strict", o.exit.strict);
     CLI::Option* quiet = command.add_flag("-q,--quiet", o.quiet);
     command.add_flag("-v,--verbose", o.verbose)->excludes(quiet);
+    command.add_flag("--redact", o.redact);
+    command.add_flag("--redact-operators", o.redact_operators);
+    command.add_option("--redact-map", o.redaction_map)->take_last();
     // Without this a repeatable option would swallow the paths that follow it.
     command.add_option("--rules", o.rule_folders)->allow_extra_args(false);
     command.add_option("--assume", o.assumptions)->allow_extra_args(false);
@@ -73,6 +77,7 @@ struct ReportGrammar {
 
   AnalyzeOptions take() {
     options.exit.fail_on = kFailOn.at(fail_on);
+    options.redact |= options.redact_operators || !options.redaction_map.empty();
     options.colour = kColourModes.at(colour);
     return std::move(options);
   }
@@ -177,7 +182,8 @@ struct Grammar {
 };
 
 EarlyExit wrong_usage(std::string_view fault, std::string_view see) {
-  return {ExitCode::usage, fmt::format("{}: {}; see {} --help\n", kToolName, fault, see)};
+  return {ExitCode::usage,
+          fmt::format("{}: {}; see {} --help\n", kToolName, printable(fault), see)};
 }
 
 // CLI11's sentences may have several lines and a full stop; ours have neither.

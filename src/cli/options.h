@@ -19,6 +19,9 @@ struct AnalyzeOptions {
   ExitPolicy exit;
   bool quiet = false;
   bool verbose = false;
+  bool redact = false;            ///< tokens for hosts, addresses, users, buckets, containers
+  bool redact_operators = false;  ///< and for names of tasks and operators
+  std::string redaction_map;      ///< file of tokens and values; empty: none
   std::vector<std::string> rule_folders;
   std::vector<std::string> assumptions;  ///< "start=failover"; "list" asks for what there is
   std::string patch_form;                ///< --as; empty: as the inputs suggest

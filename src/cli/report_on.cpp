@@ -7,12 +7,15 @@
 #include <optional>
 
 #include "cli/output.h"
+#include "cli/redaction_map.h"
 #include "cli/rule_folder.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
+#include "flinkdiag/redaction/redact.h"
 #include "flinkdiag/report/formats.h"
+#include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -20,10 +23,13 @@ namespace {
 
 // "flinkdiag: notes.txt: not read: no thread dump and no Flink log"
 void list_unread(const std::vector<InputSummary>& inputs) {
+  constexpr std::size_t kMostListed = 20;  // an archive may hold 100,000; the report has them all
+  std::size_t unread = 0;
   for (const InputSummary& input : inputs) {
-    if (!input.understood)
-      say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
+    if (input.understood || ++unread > kMostListed) continue;
+    say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
   }
+  if (unread > kMostListed) say(fmt::format("{} more inputs were not read", unread - kMostListed));
 }
 
 const ReportFormat& format_named(std::string_view id) {
@@ -62,6 +68,22 @@ std::optional<Input> take_config(const std::vector<Input>& inputs, const Inciden
   return inputs[static_cast<std::size_t>(found - incident.inputs.begin())];
 }
 
+std::optional<Error> redact_if_asked(Diagnosis& diagnosis, const Incident& incident,
+                                     const RuleSet& rules, const AnalyzeOptions& options) {
+  if (!options.redact) return std::nullopt;
+  RedactionOptions redaction{options.redact_operators, {}};
+  if (!options.redaction_map.empty()) {
+    auto known = read_redaction_map(options.redaction_map);
+    if (!known) return known.error();
+    redaction.known = std::move(*known);
+  }
+  auto redacted = redact(std::move(diagnosis), incident, rules.rules().redaction, redaction);
+  if (!redacted) return redacted.error();
+  diagnosis = std::move(redacted->diagnosis);
+  if (options.redaction_map.empty()) return std::nullopt;
+  return write_redaction_map(options.redaction_map, redacted->map);
+}
+
 }  // namespace
 
 Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
@@ -78,7 +100,10 @@ ExitCode report_on(std::vector<Input> inputs, const RuleSet& rules, const Analyz
   const auto config = take_config(inputs, incident);
   inputs.clear();
   if (config) how->config = ConfigText{config->path, config->text};
-  const Diagnosis diagnosis = diagnose(incident, rules, *how);
+  Diagnosis diagnosis = diagnose(incident, rules, *how);
+  if (const auto error = redact_if_asked(diagnosis, incident, rules, options)) {
+    return refuse(*error);
+  }
   if (const auto error = write_report(diagnosis, options)) return refuse(*error);
   if (!options.quiet) list_unread(diagnosis.inputs);
   return exit_code(diagnosis, options.exit);

@@ -21,16 +21,10 @@ void add_once(std::vector<std::string>& list, const std::string& item) {
   if (!item.empty() && std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
-// A chain of twenty operators is no name to say aloud: its beginning and end are.
-std::string shortened(const std::string& name) {
-  constexpr std::size_t kMostColumns = 60, kHead = 40, kTail = 16;
-  return display_width(name) <= kMostColumns ? name : shorten_middle(name, kHead, kTail);
-}
-
 std::string listed(std::vector<std::string> names) {
   const std::size_t all = names.size();
   if (all > kMostNames) names.resize(kMostNames);
-  std::ranges::transform(names, names.begin(), shortened);
+  std::ranges::transform(names, names.begin(), shorten_name);
   if (all > kMostNames) return fmt::format("{} and {} more", join(names, ", "), all - kMostNames);
   if (all < 2) return join(names, "");
   const std::vector<std::string> first(names.begin(), std::prev(names.end()));

@@ -16,6 +16,7 @@ void load_operators(JsonReader& file, Rules& rules);
 void load_frameworks(JsonReader& file, Rules& rules);
 void load_logs(JsonReader& file, Rules& rules);
 void load_facts(JsonReader& file, Rules& rules);
+void load_redaction(JsonReader& file, Rules& rules);
 void load_verdict(JsonReader& file, Rules& rules);
 void load_finding(JsonReader& file, Rules& rules, const std::string& id);
 void load_remedy(JsonReader& file, Rules& rules, const std::string& id);

@@ -34,6 +34,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"frameworks.json", load_frameworks, nullptr},
     {"logs/", load_logs, nullptr},
     {"facts.json", load_facts, nullptr},
+    {"redaction.json", load_redaction, nullptr},
     {"verdict.json", load_verdict, nullptr},
     {"findings/", nullptr, load_finding},
     {"remedies/", nullptr, load_remedy},

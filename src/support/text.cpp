@@ -163,4 +163,10 @@ std::string shorten_middle(std::string_view text, std::size_t head, std::size_t 
          std::string(text.substr(tail_start));
 }
 
+std::string shorten_name(std::string_view name) {
+  constexpr std::size_t kMostColumns = 60, kHead = 40, kTail = 16;
+  return display_width(name) <= kMostColumns ? std::string(name)
+                                             : shorten_middle(name, kHead, kTail);
+}
+
 }  // namespace flinkdiag

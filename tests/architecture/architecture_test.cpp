@@ -18,12 +18,13 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"classification", {"model", "support"}},
     {"rules", {"classification", "model", "support"}},
     {"recommendations", {"rules", "classification", "model", "support"}},
+    {"redaction", {"rules", "classification", "model", "support"}},
     {"report", {"model", "support"}},
     {"diagnose", {"recommendations", "rules", "classification", "model", "support"}},
     {"collect", {"ingestion", "model", "support"}},
     {"cli",
-     {"collect", "diagnose", "report", "recommendations", "rules", "classification", "ingestion",
-      "model", "support"}},
+     {"collect", "diagnose", "redaction", "report", "recommendations", "rules", "classification",
+      "ingestion", "model", "support"}},
 };
 
 bool may_include(const std::string& from, const std::string& to) {

@@ -7,6 +7,7 @@
 
 #include "flinkdiag/classification/tables.h"
 #include "flinkdiag/model/diagnosis.h"
+#include "flinkdiag/rules/redaction_rules.h"
 #include "flinkdiag/support/version.h"
 
 namespace flinkdiag {
@@ -102,6 +103,7 @@ struct Rules {
   VerdictRules verdict;
   /// Rules that a file of "enabled": false switches off, by path, with its reason.
   std::map<std::string, std::string, std::less<>> disabled;
+  RedactionRules redaction;
 };
 
 }  // namespace flinkdiag

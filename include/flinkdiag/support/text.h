@@ -83,4 +83,7 @@ std::size_t display_width(std::string_view text);
 /// if it has no more than both.
 std::string shorten_middle(std::string_view text, std::size_t head, std::size_t tail);
 
+/// A chain of twenty operators is no name to say aloud: its beginning and end are.
+std::string shorten_name(std::string_view name);
+
 }  // namespace flinkdiag

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace flinkdiag {
+
+/// A kind of value that tells who runs the job, and how to find it. Expressions are RE2.
+struct RedactionKind {
+  std::string kind;                   ///< what its tokens are called: "host" gives "host-1"
+  std::vector<std::string> patterns;  ///< the one group of each is the value
+  std::vector<std::string> unless;    ///< values that match one of these as a whole stay
+  bool words = false;                 ///< once seen, replaced wherever it stands as a word
+  bool nameless = false;              ///< one token for all of the kind, and not kept in a map
+};
+
+/// redaction.json. Compiled when it is asked for only (redaction/redact.h).
+struct RedactionRules {
+  std::vector<RedactionKind> kinds;  ///< of two matches that start alike, the former kind's wins
+  std::vector<std::string> public_values;
+  std::vector<std::string> host_settings;  ///< keys of settings whose values are hosts
+};
+
+}  // namespace flinkdiag

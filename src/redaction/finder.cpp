@@ -1,0 +1,107 @@
+#include "redaction/finder.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace flinkdiag {
+namespace {
+
+using Expressions = std::vector<std::unique_ptr<const RE2>>;
+
+struct CompiledKind {
+  const RedactionKind* kind;
+  Expressions patterns, unless;
+};
+
+std::optional<Error> compile(const std::vector<std::string>& from, int groups, Expressions& to) {
+  for (const std::string& expression : from) {
+    auto compiled = std::make_unique<const RE2>(expression, RE2::Quiet);
+    if (!compiled->ok()) {
+      return Error{fmt::format("redaction.json: \"{}\": {}", expression, compiled->error())};
+    }
+    if (compiled->NumberOfCapturingGroups() != groups) {
+      return Error{fmt::format("redaction.json: \"{}\": must have {}; write (?: ) for others",
+                               expression,
+                               groups == 1 ? "one group, which is the value" : "no group")};
+    }
+    to.push_back(std::move(compiled));
+  }
+  return std::nullopt;
+}
+
+bool matches_any(const Expressions& expressions, std::string_view text) {
+  return std::any_of(expressions.begin(), expressions.end(),
+                     [&](const auto& one) { return RE2::FullMatch(text, *one); });
+}
+
+// The value only is passed over, so that what stands between two values may belong to both.
+template <typename Take>
+void for_each_value(const RE2& pattern, std::string_view text, const Take& take) {
+  re2::StringPiece groups[2];
+  for (std::size_t at = 0; at <= text.size();) {
+    if (!pattern.Match(text, at, text.size(), RE2::UNANCHORED, groups, 2)) return;
+    if (groups[1].data() == nullptr) return;  // "x|(y)": matched without a value
+    const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
+    take(begin, begin + groups[1].size());
+    at = std::max(begin + groups[1].size(), at + 1);
+  }
+}
+
+}  // namespace
+
+struct Finder::Impl {
+  std::vector<CompiledKind> kinds;
+  Expressions host_settings;
+  const RedactionRules* rules;
+};
+
+Result<Finder> Finder::compile(const RedactionRules& rules) {
+  auto impl = std::make_shared<Impl>();
+  impl->rules = &rules;
+  for (const RedactionKind& kind : rules.kinds) {
+    CompiledKind& compiled = impl->kinds.emplace_back();
+    compiled.kind = &kind;
+    if (auto error = flinkdiag::compile(kind.patterns, 1, compiled.patterns)) return *error;
+    if (auto error = flinkdiag::compile(kind.unless, 0, compiled.unless)) return *error;
+  }
+  if (auto error = flinkdiag::compile(rules.host_settings, 0, impl->host_settings)) return *error;
+  Finder finder;
+  finder.impl_ = std::move(impl);
+  return finder;
+}
+
+std::vector<FoundValue> Finder::find(std::string_view text) const {
+  std::vector<FoundValue> found;
+  for (const CompiledKind& kind : impl_->kinds) {
+    for (const auto& pattern : kind.patterns) {
+      for_each_value(*pattern, text, [&](std::size_t begin, std::size_t end) {
+        if (begin < end && !is_public(*kind.kind, text.substr(begin, end - begin))) {
+          found.push_back({begin, end, kind.kind});
+        }
+      });
+    }
+  }
+  std::ranges::stable_sort(found, {}, &FoundValue::begin);
+  std::size_t free_from = 0;
+  std::erase_if(found, [&](const FoundValue& value) {
+    if (value.begin < free_from) return true;
+    free_from = value.end;
+    return false;
+  });
+  return found;
+}
+
+bool Finder::is_host_setting(std::string_view key) const {
+  return matches_any(impl_->host_settings, key);
+}
+
+bool Finder::is_public(const RedactionKind& kind, std::string_view value) const {
+  if (std::ranges::count(impl_->rules->public_values, value) > 0) return true;
+  const auto compiled = std::ranges::find(impl_->kinds, &kind, &CompiledKind::kind);
+  return compiled != impl_->kinds.end() && matches_any(compiled->unless, value);
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,139 @@
+#include "flinkdiag/redaction/redact.h"
+
+#include <catch2/catch.hpp>
+
+#include "redaction/built_in.h"
+
+namespace flinkdiag {
+namespace {
+
+Diagnosis diagnosis_of(const std::string& excerpt) {
+  Diagnosis diagnosis;
+  diagnosis.findings.emplace_back();
+  diagnosis.findings[0].evidence.push_back({{}, excerpt, {"TaskManagerRunner.main"}});
+  return diagnosis;
+}
+
+Redacted redacted(Diagnosis diagnosis, const RedactionOptions& options = {},
+                  const Incident& incident = {}) {
+  return redact(std::move(diagnosis), incident, built_in_redaction(), options).value();
+}
+
+std::string excerpt_of(const Redacted& report) {
+  return report.diagnosis.findings.at(0).evidence.at(0).excerpt;
+}
+
+TEST_CASE("the same value gets the same token everywhere, another one another", "[redaction]") {
+  Diagnosis diagnosis = diagnosis_of("s3://acme/a s3://acme/b s3://other/c");
+  diagnosis.facts.push_back({"restored from", "s3://other/d", {}});
+  diagnosis.inputs.emplace_back().path = "/home/alice/acme.txt";
+  const Redacted report = redacted(diagnosis);
+  CHECK(excerpt_of(report) == "s3://bucket-2/a s3://bucket-2/b s3://bucket-1/c");
+  CHECK(report.diagnosis.facts[0].value == "s3://bucket-1/d");
+  CHECK(report.diagnosis.inputs[0].path == "/home/user-1/acme.txt");
+  CHECK(report.map ==
+        RedactionMap{{"bucket-1", "other"}, {"bucket-2", "acme"}, {"user-1", "alice"}});
+}
+
+TEST_CASE("a host that one line shows to be one is taken out of all", "[redaction]") {
+  Diagnosis diagnosis = diagnosis_of("no answer from orders-db-7.");
+  diagnosis.verdict.detail = "jdbc:mysql://orders-db-7:3306/x hangs";
+  const Redacted report = redacted(diagnosis);
+  CHECK(excerpt_of(report) == "no answer from host-1.");
+  CHECK(report.diagnosis.verdict.detail == "jdbc:mysql://host-1:3306/x hangs");
+}
+
+TEST_CASE("a host whose name is a word of every report is taken out of its place only",
+          "[redaction]") {
+  const Redacted report = redacted(diagnosis_of("http://merge/x: merge of handles"));
+  CHECK(excerpt_of(report) == "http://host-1/x: merge of handles");
+}
+
+TEST_CASE("TaskManagers and hosts of settings are known from the inputs", "[redaction]") {
+  Incident incident;
+  incident.taskmanagers.push_back({});
+  incident.taskmanagers[0].id = "flink-taskmanager-1-3";
+  incident.settings.push_back({{}, "jobmanager.rpc.address", "acme-jm", "config-file"});
+  incident.settings.push_back({{}, "high-availability.zookeeper.quorum", "zk1:2181,zk2:2181", ""});
+  Diagnosis diagnosis =
+      diagnosis_of("acme-jm lost flink-taskmanager-1-3, then flink-taskmanager-1-31");
+  diagnosis.verdict.detail = "zk2 is silent";
+  const Redacted report = redacted(diagnosis, {}, incident);
+  CHECK(excerpt_of(report) == "host-1 lost container-1, then flink-taskmanager-1-31");
+  CHECK(report.map.at("host-3") == "zk2");
+}
+
+TEST_CASE("a map of before gives the same tokens again, and new ones do not collide",
+          "[redaction]") {
+  const RedactionOptions options{false, {{"bucket-1", "acme"}, {"host-9", "secret-project"}}};
+  const Redacted report =
+      redacted(diagnosis_of("s3://new/x s3://acme/y of secret-project"), options);
+  CHECK(excerpt_of(report) == "s3://bucket-2/x s3://bucket-1/y of host-9");
+  CHECK(report.map.size() == 3);
+}
+
+TEST_CASE("a word that was put into the map by hand is taken out", "[redaction]") {
+  const RedactionOptions options{false, {{"project-1", "falcon"}, {"user-1", "merge"}}};
+  const Redacted report = redacted(diagnosis_of("falcon does merge, falcons do"), options);
+  CHECK(excerpt_of(report) == "project-1 does merge, falcons do");
+}
+
+TEST_CASE("a report that was redacted already stays as it is", "[redaction]") {
+  const Redacted once = redacted(diagnosis_of("s3://acme/x on 10.0.0.1"));
+  const Redacted twice = redacted(once.diagnosis, {false, once.map});
+  CHECK(excerpt_of(twice) == excerpt_of(once));
+  CHECK(twice.map == once.map);
+}
+
+TEST_CASE("secrets are neither numbered nor kept", "[redaction]") {
+  const Redacted report = redacted(diagnosis_of("password=hunter2 token: abc"));
+  CHECK(excerpt_of(report) == "password=[secret] token: [secret]");
+  CHECK(report.map.empty());
+}
+
+Diagnosis with_task(const std::string& name) {
+  Diagnosis diagnosis = diagnosis_of("\"" + name + " (1/2)#0\" WAITING");
+  diagnosis.tasks.push_back({name, 2, std::nullopt, {}});
+  diagnosis.tasks[0].subtasks.emplace_back().operator_name = "Payroll";
+  diagnosis.verdict.operators = {"Payroll"};
+  diagnosis.verdict.summary = "Payroll downloads its state";
+  return diagnosis;
+}
+
+TEST_CASE("operators keep their names unless that is asked for", "[redaction]") {
+  const Redacted report = redacted(with_task("Source: Staff -> Payroll"));
+  CHECK(report.diagnosis.tasks[0].name == "Source: Staff -> Payroll");
+  CHECK(report.map.empty());
+}
+
+TEST_CASE("operators become tokens in tasks, threads and sentences; the chain is still to be seen",
+          "[redaction]") {
+  const Redacted report = redacted(with_task("Source: Staff -> Payroll"), {true, {}});
+  CHECK(report.diagnosis.tasks[0].name == "Source: operator-1 -> operator-2");
+  CHECK(excerpt_of(report) == "\"Source: operator-1 -> operator-2 (1/2)#0\" WAITING");
+  CHECK(report.diagnosis.verdict.operators == std::vector<std::string>{"operator-2"});
+  CHECK(report.diagnosis.verdict.summary == "operator-2 downloads its state");
+  CHECK(report.diagnosis.findings[0].evidence[0].frames ==
+        std::vector<std::string>{"TaskManagerRunner.main"});
+}
+
+TEST_CASE("an operator's name within a word is not it", "[redaction]") {
+  Diagnosis diagnosis = with_task("sum");
+  diagnosis.verdict.detail = "sum: the summary";
+  CHECK(redacted(diagnosis, {true, {}}).diagnosis.verdict.detail == "operator-1: the summary");
+}
+
+TEST_CASE("a chain that a sentence shortens is a token there, too", "[redaction]") {
+  const std::string chain =
+      "Source: EmployeesOfAcme -> NormaliseNames -> JoinSalaries -> AggregateByTeam -> Sink: Out";
+  Diagnosis diagnosis = with_task(chain);
+  diagnosis.verdict.summary =
+      "Source: EmployeesOfAcme -> NormaliseName\u2026eam -> Sink: Out hangs";
+  REQUIRE(chain.size() > 60);
+  const auto report = redacted(diagnosis, {true, {}});
+  CHECK(report.diagnosis.verdict.summary ==
+        "Source: operator-1 -> operator-2 -> operator-3 -> operator-4 -> Sink: operator-5 hangs");
+}
+
+}  // namespace
+}  // namespace flinkdiag
