@@ -1,0 +1,165 @@
+#include "fuzz/targets.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <vector>
+
+#include "cli/archive.h"
+#include "cli/decode.h"
+#include "flinkdiag/diagnose.h"
+#include "flinkdiag/ingestion/ingest.h"
+#include "flinkdiag/redaction/redact.h"
+#include "flinkdiag/report/formats.h"
+#include "flinkdiag/rules/rules.h"
+#include "flinkdiag/support/printable.h"
+#include "flinkdiag/support/text.h"
+#include "ingestion/parser.h"
+
+namespace flinkdiag {
+namespace {
+
+void promise(bool kept, const char* what) {
+  if (!kept) throw std::logic_error(what);
+}
+
+// Of exactly that size, so that the sanitizer sees one byte too many.
+Input exact_input(std::string_view bytes) {
+  auto owner = std::make_shared<const std::vector<char>>(bytes.begin(), bytes.end());
+  Input input;
+  input.path = "input";
+  input.text = {owner->data(), owner->size()};
+  input.owner = std::move(owner);
+  return input;
+}
+
+const RuleSet& rules() {
+  static const RuleSet set = RuleSet::embedded().value();
+  return set;
+}
+
+const IngestOptions& options() {
+  static const IngestOptions all{rules().log_literals()};
+  return all;
+}
+
+std::size_t lines_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+}
+
+void check_places(const Incident& incident, std::size_t lines) {
+  for (const Sample& sample : incident.samples) {
+    for (const Thread& thread : sample.threads) {
+      promise(thread.place.line <= lines, "a thread stands below the last line");
+      promise(!thread.stacks.empty(), "a thread has a stack, be it empty");
+    }
+  }
+  for (const LogRecord& record : incident.log) {
+    promise(record.place.line <= lines, "a record stands below the last line");
+  }
+}
+
+// The parser of that id, whether it would have been asked or not.
+template <const char* id>
+void run_parser(std::string_view bytes) {
+  const auto all = parsers();
+  const auto parser =
+      std::find_if(all.begin(), all.end(), [](const Parser& p) { return p.id == id; });
+  promise(parser != all.end(), "there is such a parser");
+  const Input input = exact_input(bytes);
+  Incident incident;
+  InputSummary summary;
+  static const LiteralSet wanted(options().log_literals);
+  ParseContext context{input, 0, wanted, incident, summary};
+  parser->sniff(input.text);
+  parser->parse(context);
+  check_places(incident, lines_of(bytes));
+}
+
+constexpr char kText[] = "text", kJson[] = "json", kHtml[] = "async-profiler-html",
+               kCollapsed[] = "collapsed", kConfig[] = "flink-config";
+
+// A thread's name is what a stranger can choose freely; it goes through roles, tasks and operators.
+void run_thread_name(std::string_view bytes) {
+  std::string dump = "Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):\n\n\"";
+  dump.append(bytes);
+  dump +=
+      "\" #77 prio=5 os_prio=0 cpu=1.00ms elapsed=2.00s tid=0x1 nid=0x2 runnable\n"
+      "   java.lang.Thread.State: RUNNABLE\n"
+      "\tat org.apache.flink.runtime.taskmanager.Task.restoreAndInvoke(Task.java:935)\n"
+      "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:568)\n";
+  const Diagnosis diagnosis = diagnose(ingest({exact_input(dump)}, options()), rules());
+  promise(diagnosis.inputs.size() == 1, "there is one input");
+}
+
+void run_archive(std::string_view bytes) {
+  ArchiveBudget budget;
+  budget.bytes = 1 << 20;
+  budget.members = 20;
+  std::uint64_t unpacked = 0;
+  for (Input& member : expand_archive(exact_input(bytes), budget)) {
+    unpacked += member.text.size();
+    decode_text(member);
+  }
+  promise(unpacked <= (1 << 20), "no more than the budget is unpacked");
+}
+
+// The first line is the path, the rest the file.
+void run_rule_file(std::string_view bytes) {
+  const auto end = std::min(bytes.find('\n'), bytes.size());
+  const RuleFile file{std::string(bytes.substr(0, end)),
+                      std::string(bytes.substr(std::min(end + 1, bytes.size())))};
+  const auto set = RuleSet::with({file});
+  if (!set) promise(!set.error().message.empty(), "an error says what is wrong");
+}
+
+bool is_safe(std::string_view report) {
+  while (!report.empty()) {
+    const CodePoint point = read_code_point(report);
+    if (point.length == 0 || (is_obeyed_by_terminals(point.value) && point.value != '\n')) {
+      return false;
+    }
+    report.remove_prefix(point.length);
+  }
+  return true;
+}
+
+// The whole program but for files: bytes to both reports, plain and redacted.
+void run_analyze(std::string_view bytes) {
+  std::vector<Input> inputs;
+  inputs.push_back(exact_input(bytes));
+  decode_text(inputs.back());
+  const Incident incident = ingest(inputs, options());
+  const Diagnosis diagnosis = diagnose(incident, rules());
+  for (const ReportFormat& format : report_formats()) {
+    const std::string report = format.write(diagnosis, {.verbose = true});
+    promise(is_safe(report), "no report drives a terminal");
+    if (format.id == "json") {
+      promise(nlohmann::json::parse(report, nullptr, false).is_object(), "the report is JSON");
+    }
+  }
+  const auto redacted = redact(diagnosis, incident, rules().rules().redaction, {true, {}});
+  promise(redacted.has_value(), "the built-in expressions are right");
+  promise(to_string(redacted->diagnosis.verdict.outcome) == to_string(diagnosis.verdict.outcome),
+          "redaction changes no verdict");
+}
+
+constexpr auto kTargets = std::to_array<FuzzTarget>({
+    {"text", "dump.dict", run_parser<kText>},
+    {"json", "json.dict", run_parser<kJson>},
+    {"profiler-html", "html.dict", run_parser<kHtml>},
+    {"collapsed", "dump.dict", run_parser<kCollapsed>},
+    {"flink-config", "config.dict", run_parser<kConfig>},
+    {"thread-name", "dump.dict", run_thread_name},
+    {"archive", "archive.dict", run_archive},
+    {"rule-file", "rules.dict", run_rule_file},
+    {"analyze", "dump.dict", run_analyze},
+});
+
+}  // namespace
+
+std::span<const FuzzTarget> fuzz_targets() { return kTargets; }
+
+}  // namespace flinkdiag
