@@ -41,7 +41,9 @@ std::int64_t number_in(const json& value, const char* key) {
 std::int64_t metric_of(const std::string& body) {
   const json value = json::parse(body, nullptr, false);
   if (!value.is_array() || value.empty() || !value[0].is_object()) return 0;
-  return parse_int(value[0].value("value", "")).value_or(0);
+  const auto metric = value[0].find("value");
+  if (metric == value[0].end() || !metric->is_string()) return 0;
+  return parse_int(metric->get_ref<const std::string&>()).value_or(0);
 }
 
 // {"logs":[{"name":"taskmanager.log","size":1234}, {"name":"taskmanager.out","size":0}]}
