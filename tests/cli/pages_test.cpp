@@ -1,6 +1,7 @@
 // docs/findings/<id>.md, which `flinkdiag explain` prints.
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <set>
 
 #include "cli/temp_folder.h"
 #include "flinkdiag/rules/explain.h"
