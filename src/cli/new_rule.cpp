@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <optional>
 #include <string_view>
 
 #include "cli/output.h"
@@ -93,11 +92,13 @@ bool is_id(std::string_view id) {
          id.find("//") == id.npos;
 }
 
+// Not fill_template(): the braces of JSON are none of its.
 std::string filled(std::string_view text, const std::string& id) {
-  return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
-    if (name == "id") return id;
-    return std::nullopt;
-  });
+  constexpr std::string_view kPlace = "{id}";
+  std::string out(text);
+  for (auto at = out.find(kPlace); at != out.npos; at = out.find(kPlace, at + id.size()))
+    out.replace(at, kPlace.size(), id);
+  return out;
 }
 
 }  // namespace
