@@ -87,7 +87,7 @@ Result<CommandOutput> show(const LoadedRules& rules, const RulesOptions& options
   const auto raw = text_of(rules.own, entry->path);
   const auto words = explain_rule(rules.all, entry->id);
   if (options.raw || !words) return CommandOutput{raw};
-  return CommandOutput{*words + fmt::format("{:<10}{} ({})\n", "file", entry->path,
+  return CommandOutput{*words + fmt::format("{:<13}{} ({})\n", "file", entry->path,
                                             entry->own ? "own" : "built in; --raw prints it")};
 }
 

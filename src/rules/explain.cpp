@@ -15,15 +15,16 @@ namespace {
 
 constexpr std::size_t kColumns = 100;
 
-// Prose of one paragraph, its lines no longer than kColumns; those after the first are indented.
-std::string wrapped(std::string_view text, std::size_t indent) {
-  std::string out;
-  std::size_t column = 0;
+// `text` beside `label`, in lines no longer than kColumns.
+std::string labelled(std::string_view label, std::string_view text) {
+  constexpr std::size_t kIndent = 13;
+  std::string out = fmt::format("{:<{}}", label, kIndent);
+  std::size_t column = kIndent;
   for (const auto word : split(text, ' ')) {
-    if (column > 0 && column + 1 + word.size() > kColumns) {
-      out += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (column > 0) {
+    if (column > kIndent && column + 1 + word.size() > kColumns) {
+      out += "\n" + std::string(kIndent, ' ');
+      column = kIndent;
+    } else if (column > kIndent) {
       out += ' ';
       ++column;
     }
@@ -39,7 +40,7 @@ class Page {
   explicit Page(std::string_view head) : text_(fmt::format("{}\n\n", head)) {}
 
   void line(std::string_view label, std::string_view says) {
-    if (!says.empty()) text_ += wrapped(fmt::format("{:<10}{}", label, says), 10);
+    if (!says.empty()) text_ += labelled(label, says);
   }
 
   /// Items under one label, one a line.
