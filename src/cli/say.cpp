@@ -8,6 +8,7 @@
 #include "flinkdiag/version.h"
 
 namespace flinkdiag {
+
 // Names of files may hold anything; printable() keeps them from driving the terminal.
 void say(std::string_view sentence) {
   write_to(STDERR_FILENO, fmt::format("{}: {}\n", kToolName, printable(sentence)), "stderr");

@@ -104,9 +104,9 @@ constexpr PrefixKind kKinds[] = {
 using Compiled = const RE2& (*)();
 
 // Each is compiled when a line first asks for it; most texts ask for none.
-template <std::size_t index>
+template <std::size_t number>
 const RE2& compiled_at() {
-  static const RE2 pattern(kKinds[index].pattern);
+  static const RE2 pattern(kKinds[number].pattern);
   return pattern;
 }
 

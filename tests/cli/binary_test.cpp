@@ -46,7 +46,7 @@ TEST_CASE("the program guards its stack, and its calls of the C library know the
 std::vector<sock_filter> no_way_out() {
   std::vector<sock_filter> program = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
-  const auto kill = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+  const sock_filter kill = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
   for (const unsigned call :
        {SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_fork, SYS_vfork, SYS_ptrace, SYS_creat,
         SYS_rename, SYS_renameat, SYS_renameat2, SYS_unlink, SYS_unlinkat, SYS_mkdir, SYS_mkdirat,
