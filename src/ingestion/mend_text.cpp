@@ -136,7 +136,8 @@ LineWidth longest_line(std::string_view head, std::size_t tab) {
   return width;
 }
 
-// Lines that were broken are all of one width, none is wider, and what follows is their rest.
+// Lines that were broken are all of one width, none is wider, and what follows is their rest; some
+// have that width by chance.
 LineWidth find_width(std::string_view head) {
   constexpr std::size_t kNarrowest = 60, kWidest = 250, kEnough = 3;
   LineWidth best;
@@ -150,7 +151,7 @@ LineWidth find_width(std::string_view head) {
       full += width_of(before, tab) == width.columns ? 1 : 0;
       broken += width.is_broken(before, line) ? 1 : 0;
     }
-    if (broken > most && broken * 10 >= full * 9) {
+    if (broken > most && broken * 10 >= full * 7) {
       most = broken;
       best = width;
     }
