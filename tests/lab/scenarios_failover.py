@@ -9,7 +9,8 @@ from truth import STATE_ADVICE, finish
 
 def restarting(c, p, **more):
     key = "restart-strategy.type" if c.vt >= (1, 19) else "restart-strategy"
-    conf = base_conf(c, p, **{key: "fixed-delay", "restart-strategy.fixed-delay.attempts": 10, "restart-strategy.fixed-delay.delay": "1s",
+    conf = base_conf(c, p, **{key: "fixed-delay", "restart-strategy.fixed-delay.attempts": 1000, "restart-strategy.fixed-delay.delay": "3s",
+                              "heartbeat.interval": 2000,  # a lost TaskManager is noticed by calls that fail
                               "taskmanager.memory.process.size": "1500m", "taskmanager.numberOfTaskSlots": p})
     conf.update(more)
     return conf
