@@ -36,11 +36,9 @@ CollectSettings collect_settings(const ClusterOptions& options, const std::strin
   return settings;
 }
 
-// What is missing, and what may have hurt.
-void tell_notes(const Collected& collected) {
+// What is missing.
+void tell_notes(const std::vector<std::string>& notes) {
   constexpr std::size_t kMostTold = 10;  // the manifest has them all
-  for (const std::string& warning : collected.warnings) say(warning);
-  const auto& notes = collected.bundle.notes;
   for (std::size_t i = 0; i < std::min(notes.size(), kMostTold); ++i) say(notes[i]);
   if (notes.size() > kMostTold) say(fmt::format("{} more notes", notes.size() - kMostTold));
 }
@@ -76,7 +74,7 @@ ExitCode diagnose_cluster(const DoctorOptions& options, const CollectSettings& s
   Result<Collected> collected = collect(settings, world.outside());
   world.clear_progress();
   if (!collected) return refuse(collected.error());
-  if (!options.report.quiet) tell_notes(*collected);
+  if (!options.report.quiet) tell_notes(collected->bundle.notes);
   Bundle& bundle = collected->bundle;
   if (!options.bundle.empty()) {
     if (const auto error = write_bundle(bundle, options.bundle)) return refuse(*error);
@@ -130,7 +128,7 @@ ExitCode execute(const CollectOptions& options) {
     return collect(settings, world.outside());
   }();
   if (!collected) return refuse(collected.error());
-  if (!options.quiet) tell_notes(*collected);
+  if (!options.quiet) tell_notes(collected->bundle.notes);
   if (options.dry_run) return write_out(join(collected->planned, "\n") + "\n");
   const Bundle& bundle = collected->bundle;
   const std::string path = options.output.empty() ? usual_name(bundle.started_ms) : options.output;
@@ -163,6 +161,7 @@ ExitCode execute(const WatchOptions& options) {
 
   Outside silent = world.outside();
   silent.progress = [](const CollectProgress&) {};
+  silent.warn = [](const std::string&) {};
   WatchOutput output;
   output.tell = [](const std::string& line) { write_out(to_valid_utf8(line) + "\n"); };
   if (options.look_after_ms > 0) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/output.h"
+#include "cli/say.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -49,6 +50,10 @@ World::World(HttpSettings settings, bool quiet)
   outside_.now = now;
   outside_.wait = wait;
   outside_.stopped = is_stopped;
+  outside_.warn = [this, quiet](const std::string& sentence) {
+    clear_progress();
+    if (!quiet) say(sentence);
+  };
   outside_.progress = [this](const CollectProgress& progress) { show(progress); };
 }
 

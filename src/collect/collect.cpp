@@ -177,7 +177,7 @@ class Collector {
     for (const Target& target : view_.targets) {
       const auto threads = threads_[target.taskmanager];
       if (threads < kManyThreads) continue;
-      out_.warnings.push_back(
+      outside_.warn(
           fmt::format("{} has {} threads: each dump pauses it, maybe for seconds; it is given up "
                       "after {} without heartbeat (heartbeat.timeout)",
                       target.taskmanager, threads, format_duration(heartbeat_timeout_ms_)));

@@ -161,7 +161,7 @@ struct HttpClient::Impl {
     const char* location = nullptr;
     curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
     if (location == nullptr) return {};
-    const std::string target = location;
+    std::string target = location;
     if (origin_of(target) == origin_of(settings.root)) return target;
     const bool downgrade = url.starts_with("https:") && !target.starts_with("https:");
     if (!has_credentials() && !downgrade) return target;

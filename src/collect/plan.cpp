@@ -154,10 +154,13 @@ std::vector<Step> plan_steps(const ClusterView& view, const CollectSettings& set
     }
     if (view.jobmanager_works) steps.push_back(thread_dump_step("", round, settings.samples));
   }
-  steps.insert(steps.end(), flame_graphs.begin(), flame_graphs.end());
+  // States of before the dumps would contradict them: what started then may run by now.
   for (std::size_t j = 0; j < view.jobs.size(); ++j) {
-    if (is_starting(view.jobs[j])) steps.push_back(job_step(view.jobs[j].id));
+    const JobState& job = view.jobs[j];
+    if (is_starting(job)) steps.push_back(job_step(job.id));
+    for (const VertexState& vertex : view.starting[j]) steps.push_back(vertex_step(job.id, vertex));
   }
+  steps.insert(steps.end(), flame_graphs.begin(), flame_graphs.end());
   return steps;
 }
 

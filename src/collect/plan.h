@@ -37,7 +37,7 @@ Step flame_graph_step(const std::string& job, const VertexState& vertex);
 Step thread_dump_step(const std::string& taskmanager, int round, int rounds);
 
 /// All that costs the cluster something: flame graphs and thread dumps in rounds, one process at a
-/// time, then the states once more.
+/// time, then the states of that moment.
 std::vector<Step> plan_steps(const ClusterView& view, const CollectSettings& settings);
 
 /// The processes whose logs are wanted: "" is the JobManager.

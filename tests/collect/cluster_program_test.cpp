@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -136,9 +137,15 @@ TEST_CASE("half a thread dump is read as far as it goes", "[collect]") {
 
 TEST_CASE("an answer without end is cut at its limit", "[collect]") {
   const FakeFlink flink("1.20.5-healthy", "--fault /jobs/overview=huge");
-  const auto finished =
-      shell("ulimit -v 1000000; $F doctor --request-timeout 20s --rest " + flink.url());
+  const TempFolder folder;
+  const std::string bundle = folder.path("b.tar.gz");
+  const auto finished = shell("$F collect --rest " + flink.url() + " -o " + bundle);
   CHECK(contains(finished.err, "GET /jobs/overview: longer than is taken: cut off"));
+  std::size_t longest = 0;
+  for (const json& request : json::parse(manifest_in(bundle))["requests"]) {
+    longest = std::max(longest, request["bytes"].get<std::size_t>());
+  }
+  CHECK(longest == std::size_t{16} << 20);
 }
 
 TEST_CASE("of a long log the start and the end are kept, in whole lines", "[collect]") {

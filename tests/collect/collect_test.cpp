@@ -102,6 +102,31 @@ TEST_CASE("dumps are taken in rounds, one TaskManager at a time, in lite mode", 
   CHECK(has_note(bundle, "1 more TaskManagers host starting subtasks"));
 }
 
+TEST_CASE("states are asked for again right after the last dump, and the newer ones are kept",
+          "[collect]") {
+  FakeWorld world(kDownload);
+  const std::string vertex =
+      "/jobs/2bc67c5ffdb4796f7e5d8983442c2d1d/vertices/35b289bd7ef176505543cdbb4bcf3eb1";
+  world.fault = [&](const Request& request) -> std::optional<Answer> {
+    if (request.path != vertex || world.asked(kDump).empty()) return std::nullopt;
+    return reply(200, R"({"id":"the newer one","name":"SessionAggregate","subtasks":[]})");
+  };
+  const Bundle bundle = collect_from(world).bundle;
+  const Paths asked = world.asked();
+  const auto last_dump = std::find_if(asked.rbegin(), asked.rend(), [](const std::string& path) {
+    return path.find(kDump) != path.npos;
+  });
+  REQUIRE(last_dump - asked.rbegin() >= 2);
+  CHECK(*(last_dump - 1) == vertex.substr(0, vertex.find("/vertices")));
+  CHECK(*(last_dump - 2) == vertex);
+  const BundleFile* kept = file_named(bundle, "/vertex.json");
+  REQUIRE(kept != nullptr);
+  CHECK(kept->bytes.find("the newer one") != std::string::npos);
+  CHECK(std::count_if(bundle.requests.begin(), bundle.requests.end(),
+                      [&](const RequestRecord& request) { return request.file == kept->path; }) ==
+        1);
+}
+
 TEST_CASE("samples know their time and TaskManager by the manifest, flame graphs their vertex",
           "[collect]") {
   FakeWorld world(kDownload);
@@ -171,13 +196,21 @@ TEST_CASE("no more dumps if one took a quarter of the heartbeat timeout", "[coll
 
 TEST_CASE("many threads are warned of before they are dumped", "[collect]") {
   FakeWorld world(kDownload);
-  CHECK(collect_from(world).warnings.empty());
   world.answers["/taskmanagers/taskmanager-1/metrics"][0]["value"] = "12345";
-  const auto warnings = collect_from(world).warnings;
-  REQUIRE(warnings.size() == 1);
-  CHECK(warnings[0] ==
+  collect_from(world);
+  REQUIRE(world.warnings.size() == 1);
+  const auto& [sentence, requests] = world.warnings[0];
+  CHECK(sentence ==
         "taskmanager-1 has 12345 threads: each dump pauses it, maybe for seconds; it is given up "
         "after 180 s without heartbeat (heartbeat.timeout)");
+  const Paths asked = world.asked();
+  const auto first_dump = std::find_if(asked.begin(), asked.end(), [](const std::string& path) {
+    return path.find(kDump) != path.npos;
+  });
+  CHECK(first_dump - asked.begin() >= static_cast<std::ptrdiff_t>(requests));
+  FakeWorld small(kDownload);
+  collect_from(small);
+  CHECK(small.warnings.empty());
 }
 
 TEST_CASE("what was gathered is kept when somebody stops it, and is diagnosed", "[collect]") {

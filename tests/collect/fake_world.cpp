@@ -14,11 +14,14 @@ FakeWorld::FakeWorld(const std::string& case_name) {
 }
 
 Outside FakeWorld::outside() {
-  return {.get = [this](const Request& request) { return answer(request); },
-          .now = [this] { return now_ms; },
-          .wait = [this](std::int64_t milliseconds) { now_ms += milliseconds; },
-          .stopped = [this] { return stopped(); },
-          .progress = [this](const CollectProgress& one) { progress.push_back(one); }};
+  return {
+      .get = [this](const Request& request) { return answer(request); },
+      .now = [this] { return now_ms; },
+      .wait = [this](std::int64_t milliseconds) { now_ms += milliseconds; },
+      .stopped = [this] { return stopped(); },
+      .progress = [this](const CollectProgress& one) { progress.push_back(one); },
+      .warn =
+          [this](const std::string& sentence) { warnings.emplace_back(sentence, asked_.size()); }};
 }
 
 std::vector<std::string> FakeWorld::asked(const std::string& part) const {

@@ -31,6 +31,7 @@ class FakeWorld {
   std::function<std::optional<Answer>(const Request&)> fault;
   std::function<bool()> stopped = [] { return false; };
   std::vector<CollectProgress> progress;
+  std::vector<std::pair<std::string, std::size_t>> warnings;  ///< and after how many requests
   TimeMs now_ms;
 
  private:

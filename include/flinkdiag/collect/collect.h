@@ -22,8 +22,7 @@ struct CollectSettings {
 
 struct Collected {
   Bundle bundle;
-  std::vector<std::string> planned;   ///< of a dry run: "GET /taskmanagers/tm-1/log"
-  std::vector<std::string> warnings;  ///< before the first dump: what it may do to the cluster
+  std::vector<std::string> planned;  ///< of a dry run: "GET /taskmanagers/tm-1/log"
 };
 
 /// Asks for the states of the cluster, then takes thread dumps, flame graphs and logs of what

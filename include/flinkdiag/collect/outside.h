@@ -36,6 +36,8 @@ struct Outside {
   std::function<void(std::int64_t milliseconds)> wait;  ///< returns early when stopped() turns true
   std::function<bool()> stopped;                        ///< somebody pressed Ctrl-C
   std::function<void(const CollectProgress&)> progress;
+  std::function<void(const std::string& sentence)>
+      warn;  ///< of what comes next, while there is time
 };
 
 }  // namespace flinkdiag
