@@ -123,8 +123,8 @@ TEST_CASE("faults of single answers leave a diagnosis", "[collect]") {
 
 TEST_CASE("an answer that does not come is given up, and said", "[collect]") {
   const FakeFlink flink(kDownload, "--fault thread-dump=slow --fault flamegraph=404");
-  const auto finished = doctor(flink, "--samples 1 --request-timeout 300ms");
-  CHECK(contains(finished.err, "thread-dump?mode=lite: no whole answer within 300 ms"));
+  const auto finished = doctor(flink, "--samples 1 --request-timeout 2s");
+  CHECK(contains(finished.err, "thread-dump?mode=lite: no whole answer within 2.0 s"));
   CHECK(finished.exit_code == 3);  // states alone do not tell the step
 }
 
@@ -142,7 +142,8 @@ TEST_CASE("an answer without end is cut at its limit", "[collect]") {
   const auto finished = shell("$F collect --rest " + flink.url() + " -o " + bundle);
   CHECK(contains(finished.err, "GET /jobs/overview: longer than is taken: cut off"));
   std::size_t longest = 0;
-  for (const json& request : json::parse(manifest_in(bundle))["requests"]) {
+  const json manifest = json::parse(manifest_in(bundle));
+  for (const json& request : manifest["requests"]) {
     longest = std::max(longest, request["bytes"].get<std::size_t>());
   }
   CHECK(longest == std::size_t{16} << 20);
@@ -247,11 +248,12 @@ TEST_CASE("a proxy is used, but never to reach this machine", "[collect]") {
 }
 
 TEST_CASE("Ctrl-C keeps what was gathered and says so", "[collect]") {
-  const FakeFlink flink(kDownload);
   const TempFolder folder;
-  const std::string bundle = folder.path("b.tar.gz");
+  const std::string bundle = folder.path("b.tar.gz"), seen = folder.write("seen", "");
+  const FakeFlink flink(kDownload, "--seen " + seen);
   const auto stopped = shell("$F collect --interval 20s -o " + bundle + " --rest " + flink.url() +
-                             " & sleep 1.5; kill -INT $!; wait $!; echo $?");
+                             " & until grep -q thread-dump " + seen +
+                             "; do sleep 0.1; done; sleep 1; kill -INT $!; wait $!; echo $?");
   CHECK(contains(stopped.out, bundle + "\n0\n"));
   CHECK(contains(stopped.err, "interrupted: what follows was not asked for"));
   CHECK(json::parse(manifest_in(bundle))["interrupted"] == true);
@@ -278,13 +280,13 @@ TEST_CASE("watch ends with 0 when all runs, else with the report", "[collect]") 
   const auto good = shell("$F watch --rest " + healthy.url());
   CHECK(good.exit_code == 0);
   CHECK(contains(good.out, "all 6 subtasks of 3 tasks RUNNING\n"));
-  const auto bad = shell("$F watch --until running --timeout 1s --poll 100ms --look-after 300ms" +
+  const auto bad = shell("$F watch --until running --timeout 4s --poll 100ms --look-after 300ms" +
                          kFast + "--rest " + hanging.url());
   CHECK(bad.exit_code == 1);
   CHECK(contains(bad.out, "SessionAggregate: 2 of 2 subtasks INITIALIZING\n"));
   CHECK(contains(bad.out, "SessionAggregate: restore.download, remote-read\n"));
   CHECK(contains(bad.out, "\nSTARTUP BOTTLENECK  SessionAggregate"));
-  CHECK(contains(bad.err, "not all subtasks run after 1.0 s"));
+  CHECK(contains(bad.err, "not all subtasks run after 4.0 s"));
   CHECK(shell("$F watch --timeout 1s --poll 200ms --rest http://127.0.0.1:1").exit_code == 2);
 }
 
