@@ -55,7 +55,7 @@ void rename_operators(Dump& dump, const Renames& renames) {
 }
 
 void change_numbers(Dump& dump) {
-  static const std::regex number(R"(^ #(\d+) )"), pool("^pool-"), attempt(R"(\)#\d+$)");
+  static const std::regex number(R"(^ #(\d+) )"), pool("^pool-"), attempt(R"(\)#\d+(?=$| \())");
   for (DumpThread& thread : dump.threads) {
     thread.header = other_addresses(std::regex_replace(thread.header, number, " #7$1 "));
     thread.name = std::regex_replace(thread.name, pool, "pool-3");
