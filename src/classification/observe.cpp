@@ -47,6 +47,24 @@ std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view ro
     group.shown_by.try_emplace(found.activity, &sample);
     total += sample.count;
   }
+  // While the collector runs, a profiler cannot walk a stack: such samples tell no phase, they
+  // belong to the one that the others show.
+  const auto untold = groups.find("unknown");
+  const auto told = std::ranges::max_element(groups, {}, [](const auto& entry) {
+    return entry.first == "unknown" ? 0 : entry.second.samples;
+  });
+  if (untold != groups.end() && told->first != "unknown" &&
+      untold->second.activities.contains("gc")) {
+    const auto collecting = untold->second.activities.at("gc");
+    told->second.samples += collecting;
+    if (collecting * 2 > told->second.samples) {
+      told->second.activities["gc"] += collecting;
+      told->second.shown_by.try_emplace("gc", told->second.shown_by.begin()->second);
+    }
+    untold->second.samples -= collecting;
+    untold->second.activities.erase("gc");
+    if (untold->second.activities.empty()) groups.erase(untold);
+  }
   std::vector<PhaseShare> shares;
   for (const auto& [phase, group] : groups) {
     const auto activity = std::ranges::max_element(group.activities, {},
@@ -55,6 +73,7 @@ std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view ro
     shares.push_back(
         {to_observation(classify(sample), sample.stack),
          total == 0 ? 1 : static_cast<double>(group.samples) / static_cast<double>(total)});
+    shares.back().observation.activity = activity->first;
   }
   std::ranges::stable_sort(shares, std::greater<>{}, &PhaseShare::share);
   return shares;

@@ -15,6 +15,9 @@ namespace {
 constexpr double kNoCpuMs = 0.2;
 constexpr std::int64_t kShortestSpanMs = 1000;
 
+// How much of the time the collector must run for its share of the JVM's CPU time to count.
+constexpr double kBusyCollector = 0.25;
+
 const Thread& thread_of(const Incident& incident, const Observation& seen) {
   return incident.samples[seen.sample].threads[seen.thread];
 }
@@ -150,6 +153,12 @@ void judge_by_log(const Task& task, Subtask& subtask, const Situation& situation
                   steps.size() - 1, format_duration(std::max<TimeMs>(quiet, 0)));
 }
 
+double cpu_of(const Sample& sample) {
+  double sum_ms = 0;
+  for (const auto& thread : sample.threads) sum_ms += thread.cpu_ms.value_or(0);
+  return sum_ms;
+}
+
 bool is_dump(const Incident& incident, std::size_t sample) {
   return incident.samples[sample].kind == SampleKind::thread_dump;
 }
@@ -190,7 +199,7 @@ void measure_gc(Situation& situation, const std::vector<std::vector<ObservedThre
       last = s;
     }
     if (!first || *first == *last) continue;
-    double busy_ms = 0, span = 0;
+    double busy_ms = 0, collecting_ms = 0, span = 0;
     Place place;
     for (const auto& thread : observed[*first]) {
       if (thread.main().role != "gc") continue;
@@ -200,6 +209,7 @@ void measure_gc(Situation& situation, const std::vector<std::vector<ObservedThre
       const auto& after = thread_of(incident, *later);
       if (!before.cpu_ms || !after.cpu_ms || !before.elapsed_ms || !after.elapsed_ms) continue;
       const double used = *after.cpu_ms - *before.cpu_ms;
+      collecting_ms += used;
       if (used > busy_ms) {
         busy_ms = used;
         span = *after.elapsed_ms - *before.elapsed_ms;
@@ -207,7 +217,11 @@ void measure_gc(Situation& situation, const std::vector<std::vector<ObservedThre
       }
     }
     if (span < kShortestSpanMs) continue;
-    const double share = busy_ms / span;
+    // A container's limit, or a busy host, may leave the collector little of the time and yet most
+    // of what the JVM gets.
+    const double all_ms = cpu_of(incident.samples[*last]) - cpu_of(incident.samples[*first]);
+    const bool is_busy = collecting_ms >= kBusyCollector * span && all_ms > 0;
+    const double share = std::max(busy_ms / span, is_busy ? collecting_ms / all_ms : 0.0);
     if (!situation.gc_share || share > *situation.gc_share) {
       situation.gc_share = share;
       situation.gc_place = place;

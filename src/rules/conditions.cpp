@@ -147,8 +147,9 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
     {"event", "a log event of one of these names was seen", nullptr, has_event},
     {"no_event", "none was", nullptr, has_no_event},
     {"gc_percent_at_least",
-     "share of time that the busiest GC thread was on a CPU between two dumps", nullptr,
-     gc_share_at_least},
+     "share of time that the busiest GC thread was on a CPU between two dumps, or if more, of the "
+     "JVM's CPU time that went to GC threads",
+     nullptr, gc_share_at_least},
     {"straggler",
      "true: a quarter or less of the subtasks of their tasks, or all on one TaskManager while "
      "others "
