@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -23,7 +24,15 @@ struct Mapping {
 
 Bytes mapped(void* address, std::size_t size) {
   madvise(address, size, MADV_SEQUENTIAL);
-  return {{static_cast<const char*>(address), size}, std::make_shared<Mapping>(address, size)};
+  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  // The pages of a mapped file that is only read come back from the file when they are asked for.
+  const auto let_go = [=](std::size_t bytes) {
+    madvise(address, std::min(bytes, size) / page * page, MADV_DONTNEED);
+  };
+  return {.view = {static_cast<const char*>(address), size},
+          .owner = std::make_shared<Mapping>(address, size),
+          .cut = false,
+          .let_go = let_go};
 }
 
 /// Memory that grows without being copied: a stream may hold gigabytes.
@@ -70,7 +79,8 @@ Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
     used += static_cast<std::size_t>(got);
     cut = used > limit;
   }
-  return Bytes{{memory->data(), cut ? limit : used}, memory, cut};
+  return Bytes{
+      .view = {memory->data(), cut ? limit : used}, .owner = memory, .cut = cut, .let_go = {}};
 }
 
 }  // namespace
@@ -78,7 +88,7 @@ Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
 Bytes Bytes::from_string(std::string text) {
   auto owner = std::make_shared<const std::string>(std::move(text));
   const std::string_view view = *owner;
-  return {view, std::move(owner)};
+  return {.view = view, .owner = std::move(owner), .cut = false, .let_go = {}};
 }
 
 Result<Bytes> read_open_file(int fd, std::uint64_t limit) {

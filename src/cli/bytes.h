@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace flinkdiag {
 struct Bytes {
   std::string_view view;
   std::shared_ptr<const void> owner;
-  bool cut = false;  ///< there was more than the limit
+  bool cut = false;                               ///< there was more than the limit
+  std::function<void(std::size_t bytes)> let_go;  ///< see Input; set for a mapped file
 
   static Bytes from_string(std::string text);
 };

@@ -18,6 +18,7 @@ constexpr std::string_view kGeneralHelp =
     R"(flinkdiag tells why an Apache Flink job hangs while it starts, restores or rescales.
 
 Usage: flinkdiag analyze [OPTIONS] [PATH...]   read dumps, logs, profiles; say what blocks the start
+       flinkdiag extract [OPTIONS] [PATH...]   write what analyze needs of them as one small file
        flinkdiag doctor --rest URL             ask a running cluster; say what blocks the start
        flinkdiag collect --rest URL            gather from a running cluster into one bundle
        flinkdiag watch --rest URL              follow a start; diagnose it if it does not end
@@ -63,6 +64,7 @@ Options:
   --only ID, --skip ID  findings to keep or to leave out ("gc/*"); may be repeated
   --color WHEN         auto (default), always, never; NO_COLOR and CLICOLOR_FORCE are heeded
   --width N            columns of the text report (default: the terminal's, else 100)
+  --threads N          read N files at once (default: one for each core); the report is the same
   -h, --help           this text
 
 Exit codes:
@@ -70,6 +72,23 @@ Exit codes:
   1  understood, and at least one finding at or above --fail-on
   2  wrong usage, or an input that could not be opened or read
   3  nothing could be judged: no input recognised, no Flink in it, or it cannot be told
+)";
+
+constexpr std::string_view kExtractHelp =
+    R"(Usage: flinkdiag extract [OPTIONS] [PATH...]
+
+Writes what analyze needs of the inputs as one small file, which analyze reads like any other input:
+many hosts can each reduce their own dumps, and one place joins them. PATHs as for analyze.
+
+Examples:
+  jstack -l PID | flinkdiag extract - > tm-1.json
+  flinkdiag analyze tm-*.json
+
+Options:
+  -o, --output FILE    write to FILE instead of standard output
+  --rules DIR          as for analyze: the rules say which lines of a log are kept
+  --threads N          read N files at once (default: one for each core)
+  -h, --help           this text
 )";
 
 constexpr std::string_view kClusterHelp =
@@ -272,6 +291,7 @@ std::string assumption_list(const RuleSet& rules) {
 std::string general_help() { return std::string(kGeneralHelp); }
 
 std::string analyze_help() { return fill(kAnalyzeHelp); }
+std::string extract_help() { return fill(kExtractHelp); }
 std::string collect_help() { return fill(kCollectHelp); }
 std::string doctor_help() { return fill(kDoctorHelp); }
 std::string watch_help() { return fill(kWatchHelp); }
@@ -280,6 +300,7 @@ std::string explain_help() { return std::string(kExplainHelp); }
 
 std::string help_of(std::string_view command) {
   if (command == "analyze") return analyze_help();
+  if (command == "extract") return extract_help();
   if (command == "collect") return collect_help();
   if (command == "doctor") return doctor_help();
   if (command == "watch") return watch_help();

@@ -10,6 +10,7 @@ namespace flinkdiag {
 /// What --help prints; the formats are filled in from report_formats().
 std::string general_help();
 std::string analyze_help();
+std::string extract_help();
 std::string collect_help();
 std::string doctor_help();
 std::string watch_help();

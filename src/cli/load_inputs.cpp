@@ -35,16 +35,16 @@ struct FileDescriptor {
   }
 };
 
-class Loader {
+class Opener {
  public:
-  Loader(int stdin_fd, const LoadLimits& limits) : stdin_fd_(stdin_fd), limits_(limits) {}
+  Opener(int stdin_fd, const LoadLimits& limits) : stdin_fd_(stdin_fd), limits_(limits) {}
 
   void add_path(const std::string& path) {
     struct stat status {};
     if (path == "-") {
       add_stdin();
     } else if (stat(path.c_str(), &status) != 0) {
-      loaded_.errors.push_back(cannot_open(path, errno));
+      opened_.errors.push_back(cannot_open(path, errno));
     } else if (S_ISDIR(status.st_mode)) {
       add_folder(path);
     } else {
@@ -52,7 +52,7 @@ class Loader {
     }
   }
 
-  LoadedInputs take() { return std::move(loaded_); }
+  OpenedFiles take() { return std::move(opened_); }
 
  private:
   using FileId = std::pair<dev_t, ino_t>;
@@ -60,7 +60,7 @@ class Loader {
   void add_stdin() {
     struct stat status {};
     if (fstat(stdin_fd_, &status) != 0) {
-      loaded_.errors.push_back(cannot_open("standard input", errno));
+      opened_.errors.push_back(cannot_open("standard input", errno));
     } else if (!seen_before(std::string(kStdinName), status)) {
       add_open_file(std::string(kStdinName), stdin_fd_);
     }
@@ -68,9 +68,9 @@ class Loader {
 
   void add_folder(const std::string& path) {
     FolderContent content = list_folder(path);
-    for (Error& error : content.errors) loaded_.errors.push_back(std::move(error));
+    for (Error& error : content.errors) opened_.errors.push_back(std::move(error));
     if (content.files.empty() && content.errors.empty()) {
-      loaded_.inputs.push_back(unread_input(path, "a folder without files"));
+      opened_.files.push_back(unread_input(path, "a folder without files"));
     }
     for (const std::string& file : content.files) add_file_of_folder(file);
   }
@@ -80,14 +80,14 @@ class Loader {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) {
       if (errno == ENOENT || errno == ELOOP) {
-        loaded_.inputs.push_back(unread_input(path, is_link(path)
-                                                        ? "a link to a file that does not exist"
-                                                        : "it vanished meanwhile"));
+        opened_.files.push_back(unread_input(path, is_link(path)
+                                                       ? "a link to a file that does not exist"
+                                                       : "it vanished meanwhile"));
       } else {
-        loaded_.errors.push_back(cannot_open(path, errno));
+        opened_.errors.push_back(cannot_open(path, errno));
       }
     } else if (!S_ISREG(status.st_mode)) {
-      loaded_.inputs.push_back(unread_input(path, "a pipe, socket or device in a folder"));
+      opened_.files.push_back(unread_input(path, "a pipe, socket or device in a folder"));
     } else {
       add_file(path, status);
     }
@@ -97,7 +97,7 @@ class Loader {
     if (seen_before(path, status)) return;
     const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.fd < 0) {
-      loaded_.errors.push_back(cannot_open(path, errno));
+      opened_.errors.push_back(cannot_open(path, errno));
     } else {
       add_open_file(path, file.fd);
     }
@@ -112,9 +112,9 @@ class Loader {
   bool seen_before(const std::string& path, const struct stat& status) {
     if (!S_ISREG(status.st_mode) || status.st_size == 0) return false;
     const FileId id{status.st_dev, status.st_ino};
-    const auto [known, is_new] = first_input_.emplace(id, loaded_.inputs.size());
+    const auto [known, is_new] = first_input_.emplace(id, opened_.files.size());
     if (is_new) return false;
-    if (known->second < loaded_.inputs.size()) note_repetition(loaded_.inputs[known->second], path);
+    if (known->second < opened_.files.size()) note_repetition(opened_.files[known->second], path);
     return true;
   }
 
@@ -128,47 +128,65 @@ class Loader {
   void add_open_file(const std::string& path, int fd) {
     Result<Bytes> bytes = read_open_file(fd, limits_.stream_bytes);
     if (!bytes) {
-      loaded_.errors.push_back({fmt::format("{}: {}", path, bytes.error().message)});
+      opened_.errors.push_back({fmt::format("{}: {}", path, bytes.error().message)});
       return;
     }
     Input input;
     input.path = path;
     input.text = bytes->view;
     input.owner = bytes->owner;
+    input.let_go = bytes->let_go;
     if (bytes->cut) {
       input.notes.push_back(
           fmt::format("cut: the stream does not end within {}", in_words(limits_.stream_bytes)));
     }
-    add_input(std::move(input), 0);
-  }
-
-  void add_input(Input input, int nesting) {
-    if (!is_archive(input.text)) {
-      decode_text(input);
-      loaded_.inputs.push_back(std::move(input));
-    } else if (nesting == kMaxNesting) {
-      loaded_.inputs.push_back(unread_input(input.path, "an archive nested too deep"));
-    } else {
-      std::vector<Input> members = expand_archive(input, limits_.archives);
-      auto& notes = members.front().notes;
-      notes.insert(notes.begin(), input.notes.begin(), input.notes.end());
-      for (Input& member : members) add_input(std::move(member), nesting + 1);
-    }
+    opened_.files.push_back(std::move(input));
   }
 
   int stdin_fd_;
   LoadLimits limits_;
-  LoadedInputs loaded_;
-  std::map<FileId, std::size_t> first_input_;  // file → index of its (first) input
+  OpenedFiles opened_;
+  std::map<FileId, std::size_t> first_input_;  // file → index in files
 };
+
+void unpack_into(std::vector<Input>& inputs, Input file, ArchiveBudget& budget, int nesting) {
+  if (!is_archive(file.text)) {
+    decode_text(file);
+    inputs.push_back(std::move(file));
+  } else if (nesting == kMaxNesting) {
+    inputs.push_back(unread_input(file.path, "an archive nested too deep"));
+  } else {
+    std::vector<Input> members = expand_archive(file, budget);
+    auto& notes = members.front().notes;
+    notes.insert(notes.begin(), file.notes.begin(), file.notes.end());
+    for (Input& member : members) unpack_into(inputs, std::move(member), budget, nesting + 1);
+  }
+}
 
 }  // namespace
 
+OpenedFiles open_files(const std::vector<std::string>& paths, int stdin_fd,
+                       const LoadLimits& limits) {
+  Opener opener(stdin_fd, limits);
+  for (const std::string& path : paths) opener.add_path(path);
+  return opener.take();
+}
+
+std::vector<Input> unpack(Input file, const LoadLimits& limits) {
+  std::vector<Input> inputs;
+  ArchiveBudget budget = limits.archives;
+  unpack_into(inputs, std::move(file), budget, 0);
+  return inputs;
+}
+
 LoadedInputs load_inputs(const std::vector<std::string>& paths, int stdin_fd,
                          const LoadLimits& limits) {
-  Loader loader(stdin_fd, limits);
-  for (const std::string& path : paths) loader.add_path(path);
-  return loader.take();
+  OpenedFiles opened = open_files(paths, stdin_fd, limits);
+  LoadedInputs loaded{{}, std::move(opened.errors)};
+  for (Input& file : opened.files) {
+    for (Input& input : unpack(std::move(file), limits)) loaded.inputs.push_back(std::move(input));
+  }
+  return loaded;
 }
 
 }  // namespace flinkdiag

@@ -12,17 +12,29 @@ namespace flinkdiag {
 
 struct LoadLimits {
   std::uint64_t stream_bytes = std::uint64_t{1} << 30;  ///< of a pipe, which tells no size
-  ArchiveBudget archives;
+  ArchiveBudget archives;                               ///< of each file
 };
 
-struct LoadedInputs {
-  std::vector<Input> inputs;  ///< as given; the content of folders and archives in natural order
+struct OpenedFiles {
+  std::vector<Input> files;   ///< as given, their bytes as they are; folders in natural order
   std::vector<Error> errors;  ///< what could not be opened or read, a sentence each
 };
 
-/// Opens files (mapped), folders (recursively), archives and "-" (`stdin_fd`), and decodes what
-/// they hold to UTF-8. Nothing is dropped: what is not read is an empty input with a note. A file
-/// that is reached twice is read once.
+/// Opens files (mapped), folders (recursively) and "-" (`stdin_fd`). Nothing is dropped: what is
+/// not read is an empty input with a note. A file that is reached twice is opened once.
+OpenedFiles open_files(const std::vector<std::string>& paths, int stdin_fd,
+                       const LoadLimits& limits = {});
+
+/// The inputs that a file holds, decoded to UTF-8: itself, or what lies in an archive, in natural
+/// order; at least one.
+std::vector<Input> unpack(Input file, const LoadLimits& limits = {});
+
+struct LoadedInputs {
+  std::vector<Input> inputs;
+  std::vector<Error> errors;
+};
+
+/// Both, one file after the other: for few and small ones.
 LoadedInputs load_inputs(const std::vector<std::string>& paths, int stdin_fd,
                          const LoadLimits& limits = {});
 

@@ -27,6 +27,7 @@ const std::map<std::string, ColourMode> kColourModes = {
 
 constexpr int kMinWidth = 40;
 constexpr int kMaxWidth = 1000;
+constexpr int kMaxThreads = 256;
 
 template <typename Value>
 std::vector<std::string> names(const std::map<std::string, Value>& table) {
@@ -87,6 +88,7 @@ struct ReportGrammar {
 struct Grammar {
   CLI::App app;
   CLI::App* analyze = app.add_subcommand("analyze");
+  CLI::App* extract = app.add_subcommand("extract");
   CLI::App* collect = app.add_subcommand("collect");
   CLI::App* doctor = app.add_subcommand("doctor");
   CLI::App* watch = app.add_subcommand("watch");
@@ -94,6 +96,7 @@ struct Grammar {
   CLI::App* explain = app.add_subcommand("explain");
   CLI::App* schema = app.add_subcommand("schema");
   ReportGrammar analyze_report, doctor_report, watch_report;
+  ExtractOptions extract_options;
   CollectOptions collect_options;
   DoctorOptions doctor_options;
   WatchOptions watch_options;
@@ -106,6 +109,8 @@ struct Grammar {
     app.require_subcommand(1);
     analyze->add_option("PATH", analyze_report.options.paths);
     analyze_report.add_to(*analyze);
+    add_threads(*analyze, analyze_report.options.threads);
+    add_extract_options();
     add_collect_options(*collect, collect_options);
     add_doctor(*doctor, doctor_options, doctor_report);
     add_doctor(*watch, watch_options.doctor, watch_report);
@@ -146,6 +151,18 @@ struct Grammar {
     return std::move(rules_options);
   }
 
+  static void add_threads(CLI::App& command, int& threads) {
+    command.add_option("--threads", threads)->check(CLI::Range(1, kMaxThreads))->take_last();
+  }
+
+  void add_extract_options() {
+    ExtractOptions& o = extract_options;
+    extract->add_option("PATH", o.paths);
+    extract->add_option("-o,--output", o.output)->take_last();
+    extract->add_option("--rules", o.rule_folders)->allow_extra_args(false);
+    add_threads(*extract, o.threads);
+  }
+
   static void add_doctor(CLI::App& command, DoctorOptions& options, ReportGrammar& report) {
     add_cluster_options(command, options.cluster);
     command.add_option("--bundle", options.bundle)->take_last();
@@ -165,6 +182,7 @@ struct Grammar {
   }
 
   Options take() {
+    if (extract->parsed()) return std::move(extract_options);
     if (collect->parsed()) return std::move(collect_options);
     if (doctor->parsed()) {
       doctor_options.report = doctor_report.take();

@@ -27,7 +27,16 @@ struct AnalyzeOptions {
   std::string patch_form;                ///< --as; empty: as the inputs suggest
   std::vector<std::string> only, skip;   ///< ids of findings, or their start and *
   ColourMode colour = ColourMode::automatic;
-  int width = 0;  ///< columns; 0: as wide as the terminal
+  int width = 0;    ///< columns; 0: as wide as the terminal
+  int threads = 0;  ///< that read the files; 0: one for each core
+};
+
+/// `flinkdiag extract`: writes what analyze needs of the inputs as one small file.
+struct ExtractOptions {
+  std::vector<std::string> paths;  ///< empty: standard input
+  std::string output;              ///< empty: standard output
+  std::vector<std::string> rule_folders;
+  int threads = 0;
 };
 
 /// Which cluster is asked, how, and for how much; of `collect`, `doctor` and `watch`.
@@ -96,8 +105,8 @@ struct EarlyExit {
   std::string text;  ///< for standard output if nothing is wrong, else for standard error
 };
 
-using Options = std::variant<AnalyzeOptions, CollectOptions, DoctorOptions, WatchOptions,
-                             SchemaOptions, RulesOptions, ExplainOptions, EarlyExit>;
+using Options = std::variant<AnalyzeOptions, ExtractOptions, CollectOptions, DoctorOptions,
+                             WatchOptions, SchemaOptions, RulesOptions, ExplainOptions, EarlyExit>;
 
 /// Reads the arguments (without the program's name). Touches no file and no environment.
 Options parse_options(const std::vector<std::string>& args);

@@ -4,15 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <thread>
 
+#include "cli/load_inputs.h"
 #include "cli/output.h"
 #include "cli/redaction_map.h"
 #include "cli/rule_folder.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
 #include "flinkdiag/diagnose.h"
-#include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/redaction/redact.h"
 #include "flinkdiag/report/formats.h"
 #include "flinkdiag/rules/rules.h"
@@ -61,11 +63,23 @@ Result<DiagnoseOptions> read_diagnose_options(const AnalyzeOptions& options, con
   return out;
 }
 
-// The first configuration file that was given; the settings of the advice are to be made in it.
-std::optional<Input> take_config(const std::vector<Input>& inputs, const Incident& incident) {
+// Only inputs of this size are kept while the others are let go; Flink's own file has 15 KB.
+bool may_be_config(const Input& input) {
+  constexpr std::size_t kLargestConfig = std::size_t{64} * 1024;
+  return input.text.size() <= kLargestConfig;
+}
+
+// The first configuration file that was given; the settings of the advice are to be made in it. An
+// extract holds the settings of such a file, but not its text.
+std::optional<Input> take_config(const std::vector<std::vector<Input>>& small,
+                                 const Incident& incident) {
   const auto found = std::ranges::find(incident.inputs, "flink-config", &InputSummary::format);
   if (found == incident.inputs.end()) return std::nullopt;
-  return inputs[static_cast<std::size_t>(found - incident.inputs.begin())];
+  for (const auto& inputs : small) {
+    const auto config = std::ranges::find(inputs, found->path, &Input::path);
+    if (config != inputs.end()) return *config;
+  }
+  return std::nullopt;
 }
 
 std::optional<Error> redact_if_asked(Diagnosis& diagnosis, const Incident& incident,
@@ -93,13 +107,23 @@ Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
   return RuleSet::with(files.value());
 }
 
-ExitCode report_on(std::vector<Input> inputs, const RuleSet& rules, const AnalyzeOptions& options) {
+IngestOptions ingest_options(const RuleSet& rules, int threads) {
+  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  return {rules.log_literals(), threads > 0 ? static_cast<std::size_t>(threads) : cores};
+}
+
+ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const AnalyzeOptions& options) {
   auto how = read_diagnose_options(options, rules);
   if (!how) return refuse(how.error());
-  const Incident incident = ingest(inputs, {rules.log_literals()});
-  const auto config = take_config(inputs, incident);
-  inputs.clear();
-  if (config) how->config = ConfigText{config->path, config->text};
+  std::vector<std::vector<Input>> small(files.size());
+  const auto read = [&](std::size_t file) {
+    auto inputs = unpack(std::move(files[file]));
+    std::ranges::copy_if(inputs, std::back_inserter(small[file]), may_be_config);
+    return inputs;
+  };
+  const Incident incident = ingest(files.size(), read, ingest_options(rules, options.threads));
+  if (const auto config = take_config(small, incident))
+    how->config = ConfigText{config->path, config->text};
   Diagnosis diagnosis = diagnose(incident, rules, *how);
   if (const auto error = redact_if_asked(diagnosis, incident, rules, options)) {
     return refuse(*error);

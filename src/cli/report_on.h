@@ -4,7 +4,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/options.h"
-#include "flinkdiag/model/input.h"
+#include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/rules/rule_set.h"
 
 namespace flinkdiag {
@@ -12,7 +12,10 @@ namespace flinkdiag {
 /// The built-in rules, with those of the folders laid over them.
 Result<RuleSet> load_rules(const std::vector<std::string>& folders);
 
-/// Reads the inputs, diagnoses, writes the report as `options` say; frees the inputs on the way.
-ExitCode report_on(std::vector<Input> inputs, const RuleSet& rules, const AnalyzeOptions& options);
+/// What the rules want of the inputs, read by so many threads; 0: one for each core.
+IngestOptions ingest_options(const RuleSet& rules, int threads);
+
+/// Reads the files, diagnoses, writes the report as `options` say; frees the files on the way.
+ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const AnalyzeOptions& options);
 
 }  // namespace flinkdiag

@@ -13,21 +13,38 @@
 #include "cli/rules_command.h"
 #include "cli/run_cluster.h"
 #include "cli/say.h"
+#include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/report/formats.h"
 
 namespace flinkdiag {
 namespace {
 
-// "dumps.tar.gz!tm-1/jstack.txt" lies in the file dumps.tar.gz.
-std::string file_of(const Input& input) { return input.path.substr(0, input.path.find('!')); }
-
-bool is_input(const std::string& output, const std::vector<Input>& inputs) {
+bool is_input(const std::string& output, const std::vector<Input>& files) {
   std::error_code error;
   if (output.empty() || !std::filesystem::is_regular_file(output, error)) return false;
-  return std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) {
+  return std::any_of(files.begin(), files.end(), [&](const Input& file) {
     std::error_code no_such_file;
-    return std::filesystem::equivalent(output, file_of(input), no_such_file);
+    return std::filesystem::equivalent(output, file.path, no_such_file);
   });
+}
+
+// Opens what is to be read and hands it to `use`, which gives the exit code.
+template <typename CommandOptions, typename Use>
+ExitCode with_files(const CommandOptions& options, const Use& use) {
+  const bool from_stdin = options.paths.empty();
+  if (from_stdin && isatty(STDIN_FILENO) == 1) {
+    return refuse(
+        {"nothing to read; give a file, a folder or an archive, or pipe a dump in; see "
+         "flinkdiag analyze --help"});
+  }
+  OpenedFiles opened =
+      open_files(from_stdin ? std::vector<std::string>{"-"} : options.paths, STDIN_FILENO);
+  for (const Error& error : opened.errors) say(error.message);
+  if (!opened.errors.empty()) return ExitCode::usage;
+  if (is_input(options.output, opened.files)) {
+    return refuse({options.output + ": is also an input; choose another file for the report"});
+  }
+  return use(std::move(opened.files));
 }
 
 ExitCode execute(const AnalyzeOptions& options) {
@@ -35,21 +52,21 @@ ExitCode execute(const AnalyzeOptions& options) {
   if (!rules) return refuse(rules.error());
   if (options.assumptions == std::vector<std::string>{"list"})
     return write_out(assumption_list(*rules));
-  const bool from_stdin = options.paths.empty();
-  if (from_stdin && isatty(STDIN_FILENO) == 1) {
-    return refuse(
-        {"nothing to read; give a file, a folder or an archive, or pipe a dump in; see "
-         "flinkdiag analyze --help"});
-  }
-  LoadedInputs loaded =
-      load_inputs(from_stdin ? std::vector<std::string>{"-"} : options.paths, STDIN_FILENO);
-  for (const Error& error : loaded.errors) say(error.message);
-  if (!loaded.errors.empty()) return ExitCode::usage;
-  if (is_input(options.output, loaded.inputs)) {
-    return refuse({options.output + ": is also an input; choose another file for the report"});
-  }
+  return with_files(options, [&](std::vector<Input> files) {
+    return report_on(std::move(files), *rules, options);
+  });
+}
 
-  return report_on(std::move(loaded.inputs), rules.value(), options);
+ExitCode execute(const ExtractOptions& options) {
+  const Result<RuleSet> rules = load_rules(options.rule_folders);
+  if (!rules) return refuse(rules.error());
+  return with_files(options, [&](std::vector<Input> files) {
+    const auto read = [&](std::size_t file) { return unpack(std::move(files[file])); };
+    const auto text = extract(files.size(), read, ingest_options(*rules, options.threads));
+    if (options.output.empty()) return write_out(text);
+    const auto error = write_file(options.output, text);
+    return error ? refuse(*error) : ExitCode::nothing_found;
+  });
 }
 
 ExitCode execute(const SchemaOptions&) { return write_out(report_schema()); }

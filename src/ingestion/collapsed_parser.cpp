@@ -1,9 +1,11 @@
 #include "ingestion/collapsed_parser.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/profile_builder.h"
+#include "ingestion/read_bytes.h"
 
 namespace flinkdiag {
 namespace {
@@ -49,8 +51,12 @@ void split_frames(std::string_view stack, std::vector<std::string_view>& frames)
   frames.clear();
   const std::size_t thread_end = end_of_thread_frame(stack);
   if (thread_end > 0) frames.push_back(stack.substr(0, thread_end));
-  for (const auto frame : split(stack.substr(thread_end), ';')) {
-    if (!trim(frame).empty()) frames.push_back(frame);
+  stack.remove_prefix(thread_end);
+  while (!stack.empty()) {
+    const auto end = std::min(stack.find(';'), stack.size());
+    const auto frame = stack.substr(0, end);
+    if (!trim_left(frame).empty()) frames.push_back(frame);
+    stack.remove_prefix(std::min(end + 1, stack.size()));
   }
 }
 
@@ -82,7 +88,9 @@ void parse_collapsed(ParseContext& context) {
   std::vector<std::string_view> frames;
   std::string_view rest = context.input.text, line;
   std::size_t stacks = 0;
+  ReadBytes read_bytes(context.input, rest);
   for (std::uint32_t number = 1; next_line(rest, line); ++number) {
+    read_bytes.up_to(line);
     if (is_comment(line)) continue;
     const auto read = read_line(line);
     if (!read) {

@@ -1,11 +1,8 @@
-#include <algorithm>
 #include <array>
 
-#include "ingestion/bundle_manifest.h"
 #include "ingestion/collapsed_parser.h"
 #include "ingestion/config_yaml_parser.h"
 #include "ingestion/json_parser.h"
-#include "ingestion/merge_vertices.h"
 #include "ingestion/parser.h"
 #include "ingestion/profiler_html_parser.h"
 #include "ingestion/text_parser.h"
@@ -48,31 +45,6 @@ const Parser* find_parser(std::string_view text) {
     if (match == Match::maybe && candidate == nullptr) candidate = &parser;
   }
   return candidate;
-}
-
-Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) {
-  Incident incident;
-  const LiteralSet wanted(options.log_literals);
-  for (const Input& input : inputs) {
-    InputSummary summary;
-    summary.path = input.path;
-    summary.notes = input.notes;
-    ParseContext context{input, static_cast<std::uint32_t>(incident.inputs.size()), wanted,
-                         incident, summary};
-    // Text that could not be loaded came with the reason.
-    const bool not_loaded = input.text.empty() && !input.notes.empty();
-    if (const Parser* parser = not_loaded ? nullptr : find_parser(input.text)) {
-      summary.format = parser->id;
-      parser->parse(context);
-    }
-    if (!summary.understood && !not_loaded && summary.notes.size() == input.notes.size()) {
-      summary.notes.push_back("it holds nothing that is known here");
-    }
-    incident.inputs.push_back(std::move(summary));
-  }
-  merge_vertices(incident);
-  apply_manifests(incident);
-  return incident;
 }
 
 }  // namespace flinkdiag

@@ -66,15 +66,15 @@ std::optional<ThreadRoot> read_thread_root(std::string_view frame) {
 
 }  // namespace
 
-const ProfileBuilder::KnownFrame& ProfileBuilder::frame(std::string_view text) {
-  if (const auto it = frames_.find(text); it != frames_.end()) return it->second;
+ProfileBuilder::KnownFrame ProfileBuilder::frame(std::string_view text) {
+  if (const KnownFrame* known = frames_.find(text)) return *known;
   const FrameText frame = read_profile_frame(text);
   KnownFrame known;
   known.is_dropped = frame.dropped;
   known.is_waiting = is_waiting_leaf(frame.method);
   known.starts_thread = frame.method == "java.lang.Thread.run";
   if (!frame.dropped) known.id = stacks_.intern_frame(frame.method, frame.line);
-  return frames_.emplace(std::string(text), known).first->second;
+  return frames_.insert(text, known);
 }
 
 void ProfileBuilder::add(std::span<const std::string_view> root_first, std::uint64_t count,
@@ -84,14 +84,13 @@ void ProfileBuilder::add(std::span<const std::string_view> root_first, std::uint
   const bool has_bare_name =
       root_first.size() > 1 && frame(root_first[1]).starts_thread && root_first[0].front() != '[';
   const bool is_named = has_bare_name || read_thread_root(root_first[0]).has_value();
-  std::vector<FrameId> leaf_first;
-  leaf_first.reserve(root_first.size());
+  leaf_first_.clear();
   const std::span frames = root_first.subspan(is_named ? 1 : 0);
   for (auto text = frames.rbegin(); text != frames.rend(); ++text) {
-    const KnownFrame& known = frame(*text);
-    if (!known.is_dropped) leaf_first.push_back(known.id);
+    const KnownFrame known = frame(*text);
+    if (!known.is_dropped) leaf_first_.push_back(known.id);
   }
-  const StackId stack = stacks_.intern_stack(leaf_first);
+  const StackId stack = stacks_.intern_stack(leaf_first_);
   thread_of(root_first[0], is_named, stack, place).counts[stack] += count;
   total_ += count;
   if (!frames.empty() && frame(frames.back()).is_waiting) waiting_ += count;

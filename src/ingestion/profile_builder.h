@@ -10,6 +10,7 @@
 
 #include "flinkdiag/model/sample.h"
 #include "flinkdiag/model/stack.h"
+#include "flinkdiag/support/text_map.h"
 
 namespace flinkdiag {
 
@@ -54,11 +55,12 @@ class ProfileBuilder {
     std::unordered_map<StackId, std::uint64_t> counts;
   };
 
-  const KnownFrame& frame(std::string_view text);
+  KnownFrame frame(std::string_view text);
   Collected& thread_of(std::string_view root, bool is_named, StackId stack, Place place);
 
   StackTable& stacks_;
-  std::unordered_map<std::string, KnownFrame, Text, std::equal_to<>> frames_;
+  TextMap<KnownFrame> frames_;
+  std::vector<FrameId> leaf_first_;  // of the stack that is added
   std::unordered_map<std::string, std::size_t, Text, std::equal_to<>> named_;
   std::unordered_map<StackId, std::size_t> unnamed_;
   std::vector<Collected> threads_;

@@ -13,6 +13,7 @@
 #include "ingestion/line_prefix.h"
 #include "ingestion/log_reader.h"
 #include "ingestion/mend_text.h"
+#include "ingestion/read_bytes.h"
 #include "ingestion/text_lines.h"
 
 namespace flinkdiag {
@@ -100,7 +101,9 @@ Outcome read_lines(ParseContext& context) {
   };
 
   std::string buffer;
+  ReadBytes read(context.input, text);
   for_each_line(text, [&](std::string_view raw, std::uint32_t line_number) {
+    read.up_to(raw);
     const std::uint32_t number = number_of(line_number);
     const BareLine line = prefix.strip(raw, buffer);
     ProcessReader& reader = reader_of(line.source);

@@ -47,6 +47,16 @@ TEST_CASE("files come in the order in which they were given", "[cli]") {
   CHECK(loaded.inputs[1].text == "ay");
 }
 
+TEST_CASE("bytes of a file that were let go can still be read", "[cli]") {
+  const TempFolder folder;
+  const std::string text(100'000, 'x');
+  const auto loaded = load({folder.write("dump.txt", text)});
+  REQUIRE(loaded.inputs.size() == 1);
+  REQUIRE(loaded.inputs[0].let_go);
+  loaded.inputs[0].let_go(text.size());
+  CHECK(loaded.inputs[0].text == text);
+}
+
 TEST_CASE("a folder is read to its depths, in natural order, hidden files too", "[cli]") {
   const TempFolder folder;
   folder.write("tm-10/dump.txt", "4");

@@ -135,6 +135,7 @@ TEST_CASE("--help and --version are no errors", "[cli]") {
   CHECK(early_exit({"help"}).text == general_help());
   CHECK(early_exit({"analyze", "--help"}).text == analyze_help());
   CHECK(early_exit({"analyze", "dump.txt", "-h"}).text == analyze_help());
+  CHECK(early_exit({"extract", "-h"}).text == extract_help());
   CHECK(early_exit({"--version"}).text == "flinkdiag 0.1.0\n");
 }
 

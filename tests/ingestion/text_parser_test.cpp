@@ -297,3 +297,17 @@ TEST_CASE("what cannot be read is refused with one sentence", "[ingestion]") {
   CHECK(incident.inputs[0].notes[0] == row.note);
   CHECK(incident.samples.empty());
 }
+
+TEST_CASE("of a large input the bytes that were read are let go", "[ingestion]") {
+  std::string text = "Full thread dump X (1):\n\n";
+  while (text.size() < (std::size_t{9} << 20))
+    text += "\"a\" #1 prio=5 os_prio=0 tid=0x1 nid=0x1 runnable\n\tat a.B.c(B.java:1)\n\n";
+  std::vector<std::size_t> let_go;
+  Input input = Input::from_text("dump.txt", text);
+  input.let_go = [&](std::size_t bytes) { let_go.push_back(bytes); };
+  const auto incident = ingest({input}, {});
+  CHECK(incident.samples.at(0).threads.size() > 1000);
+  REQUIRE(let_go.size() == 2);
+  CHECK(let_go[0] < let_go[1]);
+  CHECK(let_go[1] <= text.size());
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ struct Input {
   std::string_view text;  ///< points into `owner`
   std::shared_ptr<const void> owner;
   std::vector<std::string> notes;  ///< what happened on the way: "UTF-16 LE", "cut at 2 GiB"
+  /// Tells the owner that the first bytes are hardly read again, so that memory need not hold all
+  /// of a large file at once; they can be read all the same. May be empty.
+  std::function<void(std::size_t bytes)> let_go;
 
   static Input from_text(std::string path, std::string text);
 };
