@@ -178,8 +178,16 @@ bool all_canceling(const Situation& situation) {
   return any;
 }
 
+bool all_over(const Situation& situation) {
+  const auto subtasks = all_subtasks(situation);
+  return !subtasks.empty() && std::ranges::all_of(subtasks, [](const SubtaskRef& ref) {
+    return is_terminal(ref.subtask->state);
+  });
+}
+
 std::string calm_summary(const Situation& situation, bool all_shown) {
   if (all_canceling(situation)) return "Nothing hangs in a start; a task is being cancelled";
+  if (all_over(situation)) return "Nothing hangs in a start; all tasks have ended";
   if (situation.tasks.empty()) return "Nothing hangs in a start as far as this process shows";
   if (!all_shown) return "No task that was shown hangs in its start; what runs is normal work";
   return "No task hangs in its start; what runs is normal work";

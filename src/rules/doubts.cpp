@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 
 #include "flinkdiag/rules/verdict.h"
@@ -10,16 +11,18 @@ namespace {
 
 std::string subtasks(std::size_t n) { return fmt::format("{} subtask{}", n, n == 1 ? "" : "s"); }
 
-std::size_t starting(const std::map<std::string, int>& tasks) {
+using Counts = std::map<std::string, int>;  // subtasks by state
+
+std::size_t sum(const Counts& tasks, std::initializer_list<std::string_view> states) {
   std::size_t count = 0;
   for (const auto& [state, subtasks] : tasks) {
-    if (state == "INITIALIZING" || state == "DEPLOYING")
+    if (std::ranges::find(states, state) != states.end())
       count += static_cast<std::size_t>(subtasks);
   }
   return count;
 }
 
-std::size_t sum(const std::map<std::string, int>& tasks) {
+std::size_t sum(const Counts& tasks) {
   std::size_t count = 0;
   for (const auto& [state, subtasks] : tasks) count += static_cast<std::size_t>(subtasks);
   return count;
@@ -27,20 +30,29 @@ std::size_t sum(const std::map<std::string, int>& tasks) {
 
 // A job answer counts the subtasks of a vertex by state, {"INITIALIZING": 2, "RUNNING": 4}, and
 // /jobs/overview those of a job, without saying which is which.
-std::size_t starting_unnamed(const Situation& situation) {
-  std::size_t count = 0, named = 0;
+std::vector<const Counts*> unnamed_subtasks(const Situation& situation) {
+  std::vector<const Counts*> unnamed;
+  std::size_t named = 0;
   for (const auto& task : situation.tasks) {
     named += task.subtasks.size();
-    if (task.vertex != nullptr && task.subtasks.empty()) count += starting(task.vertex->tasks);
+    if (task.vertex != nullptr && task.subtasks.empty()) unnamed.push_back(&task.vertex->tasks);
   }
   for (const auto& job : situation.incident->jobs) {
-    if (job.vertices.empty() && named < sum(job.tasks)) count += starting(job.tasks);
+    if (job.vertices.empty() && named < sum(job.tasks)) unnamed.push_back(&job.tasks);
   }
+  return unnamed;
+}
+
+std::size_t count_unnamed(const Situation& situation,
+                          std::initializer_list<std::string_view> states) {
+  std::size_t count = 0;
+  for (const Counts* tasks : unnamed_subtasks(situation)) count += sum(*tasks, states);
   return count;
 }
 
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
-  std::size_t open = 0, starting = starting_unnamed(situation), untold = 0;
+  std::size_t open = 0, starting = count_unnamed(situation, {"INITIALIZING", "DEPLOYING"}),
+              untold = 0;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     const bool runs = subtask.phase.starts_with("running.");
@@ -73,7 +85,8 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
 // Subtasks without slot or not deployed yet. Beside running ones they are later stages of a batch
 // job.
 void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
-  std::size_t scheduled = 0;
+  if (count_unnamed(situation, {"RUNNING", "FINISHED"}) > 0) return;
+  std::size_t scheduled = count_unnamed(situation, {"CREATED", "SCHEDULED"});
   for (const auto& ref : all_subtasks(situation)) {
     const auto& state = ref.subtask->state;
     if (state == "RUNNING" || state == "FINISHED" || ref.subtask->now) return;

@@ -117,7 +117,9 @@ Confidence confidence_in(const Subtask& subtask, const Situation& situation,
   const bool corroborated = is_initializing(subtask);
   if (subtask.state == "RUNNING") confidence = lower(confidence);
   if (subtask.now->spine == "unknown" && !corroborated) confidence = lower(confidence);
-  if (kind == SampleKind::cpu_profile) confidence = lower(confidence);
+  const bool on_cpu_only =
+      kind == SampleKind::cpu_profile || kind == SampleKind::flame_graph_on_cpu;
+  if (on_cpu_only) confidence = lower(confidence);
   if (activity == "pool-wait" || activity == "unknown")
     confidence = std::min(confidence, Confidence::medium);
   if (corroborated && confidence == Confidence::low) confidence = Confidence::medium;

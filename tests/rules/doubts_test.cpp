@@ -85,6 +85,10 @@ TEST_CASE("subtasks that /jobs/overview counts as starting leave the verdict ope
   const auto starting = diagnose_text(overview(R"("total":6,"running":4,"initializing":2)"));
   CHECK(starting.verdict.outcome == Outcome::undetermined);
   CHECK(asks_for_more(starting));
+  const auto waiting = diagnose_text(overview(R"("total":6,"running":0,"scheduled":6)"));
+  CHECK(waiting.verdict.outcome == Outcome::undetermined);
+  const auto batch = diagnose_text(overview(R"("total":6,"running":2,"created":4)"));
+  CHECK(batch.verdict.outcome == Outcome::no_startup_bottleneck);
   const auto running = diagnose_text(overview(R"("total":6,"running":6,"initializing":0)"));
   CHECK(running.verdict.outcome == Outcome::no_startup_bottleneck);
 }
