@@ -59,7 +59,9 @@ TEST_CASE("every option is read, before and after the paths", "[cli]") {
                                           "--skip",
                                           "gc/*",
                                           "--only",
-                                          "restore/heap"});
+                                          "restore/heap",
+                                          "--as",
+                                          "args"});
   CHECK(options.paths == Args{"a", "b", "c", "d"});
   CHECK(options.assumptions == Args{"start=manual", "disk=ample"});
   CHECK(options.skip == Args{"gc/*"});
