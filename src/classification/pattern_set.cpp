@@ -85,7 +85,7 @@ std::vector<PatternId> PatternSet::match(std::string_view text) const {
   });
   std::ranges::sort(ids);
   // An expression may start in several ways of which one is the start of another.
-  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
 }
 

@@ -96,7 +96,7 @@ class KnownProcesses {
  private:
   static void make_set(auto& items) {
     std::ranges::sort(items);
-    items.erase(std::ranges::unique(items).begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
   }
 
   // Thread ids are small numbers that two containers may share; only many equal ones prove
