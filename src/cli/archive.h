@@ -11,7 +11,7 @@ namespace flinkdiag {
 
 /// What may still be taken out of archives: a small file can hold terabytes of zeros.
 struct ArchiveBudget {
-  std::uint64_t bytes = std::uint64_t{2} << 30;  ///< of all archives together
+  std::uint64_t bytes = std::uint64_t{2} << 30;  ///< of one archive and all within it
   std::size_t members = 100'000;                 ///< likewise
 };
 
