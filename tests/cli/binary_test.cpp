@@ -18,11 +18,11 @@
 namespace flinkdiag {
 namespace {
 
+#ifdef FLINKDIAG_HARDENED
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-#ifdef FLINKDIAG_HARDENED
 TEST_CASE("the program is position independent, and its tables are read-only once it runs",
           "[binary]") {
   const std::string header = shell("readelf --file-header --segments --dynamic --wide $F").out;
