@@ -143,8 +143,8 @@ TEST_CASE("every phase that can be a cause has a sample", "[rules-data]") {
 
 TEST_CASE("no fact is there twice", "[rules-data]") {
   std::vector<std::string> names;
-  for (const auto& fact : read_rule_json("facts.json").at("facts"))
-    names.push_back(fact.at("fact").get<std::string>());
+  const auto facts = read_rule_json("facts.json");
+  for (const auto& fact : facts.at("facts")) names.push_back(fact.at("fact").get<std::string>());
   std::ranges::sort(names);
   const auto twice = std::ranges::adjacent_find(names);
   INFO("facts.json: " << (twice == names.end() ? "" : *twice) << " is there twice");
