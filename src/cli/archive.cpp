@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/natural_order.h"
+#include "flinkdiag/support/shared_library.h"
 
 namespace flinkdiag {
 namespace {
@@ -36,33 +37,67 @@ constexpr auto kMagics = std::to_array<Magic>({
 constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{256} << 20;
 constexpr std::uint64_t kMaxRatio = 200;
 
+/// The functions of libarchive that read; loaded for the first archive.
+struct LibArchive : SharedLibrary {
+  LibArchive() : SharedLibrary("libarchive.so.13", "libarchive13") {}
+  FLINKDIAG_FUNCTION(archive_entry_filetype);
+  FLINKDIAG_FUNCTION(archive_entry_hardlink);
+  FLINKDIAG_FUNCTION(archive_entry_pathname);
+  FLINKDIAG_FUNCTION(archive_entry_pathname_utf8);
+  FLINKDIAG_FUNCTION(archive_entry_symlink);
+  FLINKDIAG_FUNCTION(archive_error_string);
+  FLINKDIAG_FUNCTION(archive_filter_count);
+  FLINKDIAG_FUNCTION(archive_format);
+  FLINKDIAG_FUNCTION(archive_read_data);
+  FLINKDIAG_FUNCTION(archive_read_free);
+  FLINKDIAG_FUNCTION(archive_read_new);
+  FLINKDIAG_FUNCTION(archive_read_next_header);
+  FLINKDIAG_FUNCTION(archive_read_open_memory);
+  FLINKDIAG_FUNCTION(archive_read_support_filter_bzip2);
+  FLINKDIAG_FUNCTION(archive_read_support_filter_gzip);
+  FLINKDIAG_FUNCTION(archive_read_support_filter_lz4);
+  FLINKDIAG_FUNCTION(archive_read_support_filter_xz);
+  FLINKDIAG_FUNCTION(archive_read_support_filter_zstd);
+  FLINKDIAG_FUNCTION(archive_read_support_format_7zip);
+  FLINKDIAG_FUNCTION(archive_read_support_format_empty);
+  FLINKDIAG_FUNCTION(archive_read_support_format_raw);
+  FLINKDIAG_FUNCTION(archive_read_support_format_tar);
+  FLINKDIAG_FUNCTION(archive_read_support_format_zip);
+};
+
+const LibArchive& libarchive() {
+  static const LibArchive library;
+  return library;
+}
+
 struct FreeArchive {
-  void operator()(struct archive* archive) const { archive_read_free(archive); }
+  void operator()(struct archive* archive) const { libarchive().archive_read_free(archive); }
 };
 using ArchiveHandle = std::unique_ptr<struct archive, FreeArchive>;
 
 ArchiveHandle open_archive(std::string_view bytes) {
-  ArchiveHandle handle(archive_read_new());
+  const LibArchive& lib = libarchive();
+  ArchiveHandle handle(lib.archive_read_new());
   // Not filter_all: its bidder for uuencode reads far ahead, so that a compressed file which is cut
   // off within its first 128 KiB would give nothing.
-  archive_read_support_filter_gzip(handle.get());
-  archive_read_support_filter_zstd(handle.get());
-  archive_read_support_filter_bzip2(handle.get());
-  archive_read_support_filter_xz(handle.get());
-  archive_read_support_filter_lz4(handle.get());
-  archive_read_support_format_tar(handle.get());
-  archive_read_support_format_zip(handle.get());
-  archive_read_support_format_7zip(handle.get());
-  archive_read_support_format_raw(handle.get());
-  archive_read_support_format_empty(handle.get());
-  archive_read_open_memory(handle.get(), bytes.data(), bytes.size());
+  lib.archive_read_support_filter_gzip(handle.get());
+  lib.archive_read_support_filter_zstd(handle.get());
+  lib.archive_read_support_filter_bzip2(handle.get());
+  lib.archive_read_support_filter_xz(handle.get());
+  lib.archive_read_support_filter_lz4(handle.get());
+  lib.archive_read_support_format_tar(handle.get());
+  lib.archive_read_support_format_zip(handle.get());
+  lib.archive_read_support_format_7zip(handle.get());
+  lib.archive_read_support_format_raw(handle.get());
+  lib.archive_read_support_format_empty(handle.get());
+  lib.archive_read_open_memory(handle.get(), bytes.data(), bytes.size());
   return handle;
 }
 
 // The name in UTF-8 where the archive says so, else its bytes: conversion would need a locale.
 std::string member_name(archive_entry* entry) {
-  const char* name = archive_entry_pathname_utf8(entry);
-  if (!name) name = archive_entry_pathname(entry);
+  const char* name = libarchive().archive_entry_pathname_utf8(entry);
+  if (!name) name = libarchive().archive_entry_pathname(entry);
   std::string_view path = name ? name : "(a name that cannot be read)";
   if (path.starts_with("./")) path.remove_prefix(2);
   return std::string(path);
@@ -97,24 +132,26 @@ class Expansion {
 
  private:
   bool next(archive_entry*& entry) {
-    const int result = archive_read_next_header(handle_.get(), &entry);
+    const int result = libarchive().archive_read_next_header(handle_.get(), &entry);
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return true;
     if (result != ARCHIVE_EOF) stop(damage("the archive is damaged here, the rest was not read"));
     return false;
   }
 
   void add(archive_entry* entry) {
-    const bool raw = archive_format(handle_.get()) == ARCHIVE_FORMAT_RAW;
+    const bool raw = libarchive().archive_format(handle_.get()) == ARCHIVE_FORMAT_RAW;
     // It starts as an archive does, but nothing could be unpacked: the bytes came as they are.
-    if (raw && archive_filter_count(handle_.get()) == 1) return stop("a damaged archive");
+    if (raw && libarchive().archive_filter_count(handle_.get()) == 1)
+      return stop("a damaged archive");
     const std::string name = member_name(entry);
     const std::string path = raw ? archive_.path : fmt::format("{}!{}", archive_.path, name);
     if (name.starts_with("META-INF/") && members_.empty()) {
       return stop("a Java archive; its classes were not read");
     }
-    const bool link = archive_entry_hardlink(entry) || archive_entry_symlink(entry);
+    const bool link =
+        libarchive().archive_entry_hardlink(entry) || libarchive().archive_entry_symlink(entry);
     if (link) return members_.push_back(unread_input(path, "a link in an archive, not followed"));
-    const auto type = archive_entry_filetype(entry);
+    const auto type = libarchive().archive_entry_filetype(entry);
     if (type == AE_IFDIR) return;
     // "raw" members have no type at all.
     if (!raw && type != AE_IFREG) {
@@ -128,7 +165,8 @@ class Expansion {
     std::vector<std::string> notes;
     std::array<char, 1 << 16> chunk;
     while (true) {
-      const la_ssize_t got = archive_read_data(handle_.get(), chunk.data(), chunk.size());
+      const la_ssize_t got =
+          libarchive().archive_read_data(handle_.get(), chunk.data(), chunk.size());
       if (got == 0) break;
       if (got == ARCHIVE_RETRY || got == ARCHIVE_WARN) continue;
       if (got < 0) {
@@ -154,7 +192,7 @@ class Expansion {
   }
 
   std::string damage(std::string_view what) const {
-    const char* why = archive_error_string(handle_.get());
+    const char* why = libarchive().archive_error_string(handle_.get());
     return fmt::format("{} ({})", what, why ? why : "no reason given");
   }
 
@@ -180,6 +218,9 @@ bool is_archive(std::string_view bytes) {
 }
 
 std::vector<Input> expand_archive(const Input& archive, ArchiveBudget& budget) {
+  if (const auto& missing = libarchive().missing()) {
+    return {unread_input(archive.path, "cannot be unpacked: " + missing->message)};
+  }
   return Expansion(archive, budget).run();
 }
 

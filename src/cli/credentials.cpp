@@ -84,6 +84,8 @@ Result<HttpSettings> http_settings(const ClusterOptions& options) {
   settings.proxy = options.proxy.empty() ? proxy_of_environment(*root) : options.proxy;
   settings.no_proxy = variable("no_proxy").empty() ? variable("NO_PROXY") : variable("no_proxy");
   settings.timeout_ms = options.request_timeout_ms;
+  // Else the cluster would be asked again and again, and never answer.
+  if (auto missing = missing_for_http()) return std::move(*missing);
   return settings;
 }
 

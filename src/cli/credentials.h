@@ -7,7 +7,8 @@
 namespace flinkdiag {
 
 /// How to reach the cluster: the address as it is used, credentials from the file of --auth-file,
-/// else from the environment. They are never taken from the command line.
+/// else from the environment. They are never taken from the command line. Fails if there is no
+/// libcurl to reach it with.
 Result<HttpSettings> http_settings(const ClusterOptions& options);
 
 }  // namespace flinkdiag

@@ -58,6 +58,11 @@ std::optional<Error> write_bundle(const Bundle& bundle, const std::string& path)
                      : write_file(path, *packed);
 }
 
+// What would keep write_bundle() from packing is said before the cluster is asked, not after.
+std::optional<Error> cannot_bundle(const DoctorOptions& options) {
+  return options.bundle.empty() ? std::nullopt : missing_for_pack();
+}
+
 // As analyze would get them out of the bundle that was, or could have been, written.
 std::vector<Input> inputs_of(Bundle bundle, const std::string& name) {
   std::vector<Input> inputs = {Input::from_text(name + "!manifest.json", manifest_of(bundle))};
@@ -121,6 +126,7 @@ ExitCode execute(const CollectOptions& options) {
   }
   const Result<HttpSettings> http = http_settings(options.cluster);
   if (!http) return refuse(http.error());
+  if (const auto missing = missing_for_pack(); missing && !options.dry_run) return refuse(*missing);
   CollectSettings settings = collect_settings(options.cluster, http->root);
   settings.dry_run = options.dry_run;
   Result<Collected> collected = [&] {
@@ -146,6 +152,7 @@ ExitCode execute(const DoctorOptions& options) {
   if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(options.cluster);
   if (!http) return refuse(http.error());
+  if (const auto error = cannot_bundle(options)) return refuse(*error);
   World world(*http, options.report.quiet);
   return diagnose_cluster(options, collect_settings(options.cluster, http->root), world, *rules);
 }
@@ -156,6 +163,7 @@ ExitCode execute(const WatchOptions& options) {
   if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(cluster);
   if (!http) return refuse(http.error());
+  if (const auto error = cannot_bundle(options.doctor)) return refuse(*error);
   World world(*http, options.doctor.report.quiet);
   const CollectSettings settings = collect_settings(cluster, http->root);
 

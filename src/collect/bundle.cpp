@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "flinkdiag/support/shared_library.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/version.h"
 
@@ -38,11 +39,38 @@ ordered_json to_json(const RequestRecord& request) {
   return out;
 }
 
+/// The functions of libarchive that write; loaded for the first bundle.
+struct LibArchive : SharedLibrary {
+  LibArchive() : SharedLibrary("libarchive.so.13", "libarchive13") {}
+  FLINKDIAG_FUNCTION(archive_entry_free);
+  FLINKDIAG_FUNCTION(archive_entry_new);
+  FLINKDIAG_FUNCTION(archive_entry_set_filetype);
+  FLINKDIAG_FUNCTION(archive_entry_set_mtime);
+  FLINKDIAG_FUNCTION(archive_entry_set_pathname);
+  FLINKDIAG_FUNCTION(archive_entry_set_perm);
+  FLINKDIAG_FUNCTION(archive_entry_set_size);
+  FLINKDIAG_FUNCTION(archive_error_string);
+  FLINKDIAG_FUNCTION(archive_write_add_filter_gzip);
+  FLINKDIAG_FUNCTION(archive_write_close);
+  FLINKDIAG_FUNCTION(archive_write_data);
+  FLINKDIAG_FUNCTION(archive_write_free);
+  FLINKDIAG_FUNCTION(archive_write_header);
+  FLINKDIAG_FUNCTION(archive_write_new);
+  FLINKDIAG_FUNCTION(archive_write_open);
+  FLINKDIAG_FUNCTION(archive_write_set_filter_option);
+  FLINKDIAG_FUNCTION(archive_write_set_format_pax_restricted);
+};
+
+const LibArchive& libarchive() {
+  static const LibArchive library;
+  return library;
+}
+
 struct FreeArchive {
-  void operator()(struct archive* archive) const { archive_write_free(archive); }
+  void operator()(struct archive* archive) const { libarchive().archive_write_free(archive); }
 };
 struct FreeEntry {
-  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+  void operator()(archive_entry* entry) const { libarchive().archive_entry_free(entry); }
 };
 
 la_ssize_t append(struct archive*, void* out, const void* bytes, std::size_t size) {
@@ -51,15 +79,15 @@ la_ssize_t append(struct archive*, void* out, const void* bytes, std::size_t siz
 }
 
 bool add(struct archive* archive, const BundleFile& file) {
-  const std::unique_ptr<archive_entry, FreeEntry> entry(archive_entry_new());
-  archive_entry_set_pathname(entry.get(), file.path.c_str());
-  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.bytes.size()));
-  archive_entry_set_filetype(entry.get(), AE_IFREG);
-  archive_entry_set_perm(entry.get(), 0644);
-  archive_entry_set_mtime(entry.get(), file.at_ms / 1000, 0);
+  const std::unique_ptr<archive_entry, FreeEntry> entry(libarchive().archive_entry_new());
+  libarchive().archive_entry_set_pathname(entry.get(), file.path.c_str());
+  libarchive().archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.bytes.size()));
+  libarchive().archive_entry_set_filetype(entry.get(), AE_IFREG);
+  libarchive().archive_entry_set_perm(entry.get(), 0644);
+  libarchive().archive_entry_set_mtime(entry.get(), file.at_ms / 1000, 0);
   const auto size = static_cast<la_ssize_t>(file.bytes.size());
-  return archive_write_header(archive, entry.get()) == ARCHIVE_OK &&
-         archive_write_data(archive, file.bytes.data(), file.bytes.size()) == size;
+  return libarchive().archive_write_header(archive, entry.get()) == ARCHIVE_OK &&
+         libarchive().archive_write_data(archive, file.bytes.data(), file.bytes.size()) == size;
 }
 
 }  // namespace
@@ -82,18 +110,26 @@ std::string manifest_of(const Bundle& bundle) {
   return manifest.dump(kIndent) + "\n";
 }
 
+std::optional<Error> missing_for_pack() {
+  const auto& missing = libarchive().missing();
+  if (!missing) return std::nullopt;
+  return Error{"the bundle cannot be packed: " + missing->message};
+}
+
 Result<std::string> pack(const Bundle& bundle) {
+  if (const auto missing = missing_for_pack()) return *missing;
   std::string out;
-  const std::unique_ptr<struct archive, FreeArchive> archive(archive_write_new());
-  archive_write_add_filter_gzip(archive.get());
-  archive_write_set_filter_option(archive.get(), "gzip", "timestamp", nullptr);
-  archive_write_set_format_pax_restricted(archive.get());
-  bool good = archive_write_open(archive.get(), &out, nullptr, append, nullptr) == ARCHIVE_OK;
+  const std::unique_ptr<struct archive, FreeArchive> archive(libarchive().archive_write_new());
+  libarchive().archive_write_add_filter_gzip(archive.get());
+  libarchive().archive_write_set_filter_option(archive.get(), "gzip", "timestamp", nullptr);
+  libarchive().archive_write_set_format_pax_restricted(archive.get());
+  bool good =
+      libarchive().archive_write_open(archive.get(), &out, nullptr, append, nullptr) == ARCHIVE_OK;
   good = good && add(archive.get(), {"manifest.json", manifest_of(bundle), bundle.ended_ms});
   for (const BundleFile& file : bundle.files) good = good && add(archive.get(), file);
-  good = archive_write_close(archive.get()) == ARCHIVE_OK && good;
+  good = libarchive().archive_write_close(archive.get()) == ARCHIVE_OK && good;
   if (good) return out;
-  const char* why = archive_error_string(archive.get());
+  const char* why = libarchive().archive_error_string(archive.get());
   return Error{fmt::format("the bundle cannot be packed: {}", why ? why : "no reason given")};
 }
 

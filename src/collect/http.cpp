@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "flinkdiag/collect/address.h"
+#include "flinkdiag/support/shared_library.h"
 #include "flinkdiag/support/timestamp.h"
 #include "flinkdiag/version.h"
 
@@ -72,6 +73,23 @@ class Body {
   std::size_t dropped_ = 0;
 };
 
+/// The functions of libcurl; loaded for the first client.
+struct LibCurl : SharedLibrary {
+  LibCurl() : SharedLibrary("libcurl.so.4", "libcurl4") {}
+  FLINKDIAG_FUNCTION(curl_easy_cleanup);
+  FLINKDIAG_FUNCTION(curl_easy_getinfo);
+  FLINKDIAG_FUNCTION(curl_easy_init);
+  FLINKDIAG_FUNCTION(curl_easy_perform);
+  FLINKDIAG_FUNCTION(curl_easy_reset);
+  FLINKDIAG_FUNCTION(curl_easy_setopt);
+  FLINKDIAG_FUNCTION(curl_easy_strerror);
+};
+
+const LibCurl& libcurl() {
+  static const LibCurl library;
+  return library;
+}
+
 extern "C" std::size_t on_bytes(char* bytes, std::size_t size, std::size_t count, void* body) {
   const auto all = size * count;
   return static_cast<Body*>(body)->add({bytes, all}) ? all : 0;
@@ -100,6 +118,8 @@ std::string explain(CURLcode code, std::string_view detail, std::int64_t timeout
 
 }  // namespace
 
+std::optional<Error> missing_for_http() { return libcurl().missing(); }
+
 struct HttpClient::Impl {
   HttpSettings settings;
   std::function<bool()> stopped;
@@ -111,28 +131,31 @@ struct HttpClient::Impl {
   }
 
   void set_text(CURLoption option, const std::string& value) const {
-    if (!value.empty()) curl_easy_setopt(curl, option, value.c_str());
+    if (!value.empty()) libcurl().curl_easy_setopt(curl, option, value.c_str());
   }
 
   void prepare(const std::string& url, Body& body) {
-    curl_easy_reset(curl);  // keeps the connection
+    const LibCurl& lib = libcurl();
+    const auto set = [&](CURLoption option, auto value) {
+      lib.curl_easy_setopt(curl, option, value);
+    };
+    lib.curl_easy_reset(curl);  // keeps the connection
     error[0] = '\0';
-    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_USERAGENT,
-                     fmt::format("{}/{}", kToolName, kToolVersion).c_str());
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");  // whatever can be unpacked
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout_ms));
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &stopped);
+    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_USERAGENT, fmt::format("{}/{}", kToolName, kToolVersion).c_str());
+    set(CURLOPT_ACCEPT_ENCODING, "");  // whatever can be unpacked
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout_ms));
+    set(CURLOPT_ERRORBUFFER, error.data());
+    set(CURLOPT_WRITEFUNCTION, on_bytes);
+    set(CURLOPT_WRITEDATA, &body);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, on_progress);
+    set(CURLOPT_XFERINFODATA, &stopped);
     if (is_loopback(url)) {
-      curl_easy_setopt(curl, CURLOPT_PROXY, "");  // kubectl port-forward: no proxy can get there
+      set(CURLOPT_PROXY, "");  // kubectl port-forward: no proxy can get there
     } else {
       set_text(CURLOPT_PROXY, settings.proxy);
       set_text(CURLOPT_NOPROXY, settings.no_proxy);
@@ -145,10 +168,10 @@ struct HttpClient::Impl {
     set_text(CURLOPT_SSLKEY, settings.key_file);
     set_text(CURLOPT_KEYPASSWD, settings.key_password);
     if (!settings.bearer_token.empty()) {
-      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+      libcurl().curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
       set_text(CURLOPT_XOAUTH2_BEARER, settings.bearer_token);
     } else if (!settings.user.empty()) {
-      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      libcurl().curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
       set_text(CURLOPT_USERNAME, settings.user);
       set_text(CURLOPT_PASSWORD, settings.password);
     }
@@ -159,7 +182,7 @@ struct HttpClient::Impl {
   std::string next_url(const std::string& url, Answer& answer) const {
     if (answer.status < 300 || answer.status > 399) return {};
     const char* location = nullptr;
-    curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+    libcurl().curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
     if (location == nullptr) return {};
     std::string target = location;
     if (origin_of(target) == origin_of(settings.root)) return target;
@@ -176,16 +199,16 @@ struct HttpClient::Impl {
     Body body(request);
     prepare(url, body);
     if (origin_of(url) == origin_of(settings.root)) add_credentials();
-    const CURLcode code = curl_easy_perform(curl);
+    const CURLcode code = libcurl().curl_easy_perform(curl);
     Answer answer;
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    libcurl().curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
     answer.body = body.take();
     answer.cut = body.is_cut() || code != CURLE_OK;
     const bool was_cut_here = code == CURLE_WRITE_ERROR && body.is_cut();
     if (code != CURLE_OK && !was_cut_here) {
-      const char* detail = error[0] != '\0' ? error.data() : curl_easy_strerror(code);
+      const char* detail = error[0] != '\0' ? error.data() : libcurl().curl_easy_strerror(code);
       answer.error = explain(code, detail, settings.timeout_ms);
     }
     return answer;
@@ -196,12 +219,15 @@ HttpClient::HttpClient(HttpSettings settings, std::function<bool()> stopped)
     : impl_(std::make_unique<Impl>()) {
   impl_->settings = std::move(settings);
   impl_->stopped = std::move(stopped);
-  impl_->curl = curl_easy_init();
+  if (!libcurl().missing()) impl_->curl = libcurl().curl_easy_init();
 }
 
-HttpClient::~HttpClient() { curl_easy_cleanup(impl_->curl); }
+HttpClient::~HttpClient() {
+  if (impl_->curl != nullptr) libcurl().curl_easy_cleanup(impl_->curl);
+}
 
 Answer HttpClient::get(const Request& request) {
+  if (const auto missing = missing_for_http()) return {0, {}, false, missing->message};
   std::string url = impl_->settings.root + request.path;
   for (int hop = 0; hop <= kMostRedirects; ++hop) {
     Answer answer = impl_->get_once(url, request);

@@ -18,11 +18,19 @@
 namespace flinkdiag {
 namespace {
 
-#ifdef FLINKDIAG_HARDENED
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// Each would draw in dozens of others at every start (support/shared_library.h).
+TEST_CASE("what few runs need is not linked with", "[binary]") {
+  const std::string needed = shell("readelf --dynamic --wide $F | grep NEEDED").out;
+  CHECK(contains(needed, "libc.so"));
+  CHECK_FALSE(contains(needed, "libarchive"));
+  CHECK_FALSE(contains(needed, "libcurl"));
+}
+
+#ifdef FLINKDIAG_HARDENED
 TEST_CASE("the program is position independent, and its tables are read-only once it runs",
           "[binary]") {
   const std::string header = shell("readelf --file-header --segments --dynamic --wide $F").out;

@@ -44,6 +44,9 @@ struct Bundle {
 /// manifest.json: what was asked for, when, from where, and what came of it.
 std::string manifest_of(const Bundle& bundle);
 
+/// Why nothing can be packed: libarchive is missing. Asking loads it.
+std::optional<Error> missing_for_pack();
+
 /// The manifest and all files as tar.gz.
 Result<std::string> pack(const Bundle& bundle);
 

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "flinkdiag/collect/outside.h"
+#include "flinkdiag/support/result.h"
 
 namespace flinkdiag {
 
@@ -18,6 +20,9 @@ struct HttpSettings {
   std::string no_proxy;  ///< hosts that are reached without one
   std::int64_t timeout_ms = 20'000;
 };
+
+/// Why nothing can be asked of a cluster: libcurl is missing. Asking loads it.
+std::optional<Error> missing_for_http();
 
 /// Speaks HTTP through libcurl. The only place of the program that opens a connection.
 class HttpClient {
