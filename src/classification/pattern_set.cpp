@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "flinkdiag/support/text_map.h"
 #include "lazy_regex.h"
 #include "pattern_text.h"
 #include "prefix_index.h"
@@ -36,7 +37,7 @@ struct PatternSet::Impl {
   };
 
   std::deque<Pattern> patterns;
-  std::map<std::string_view, PatternId> ids;
+  TextMap<PatternId> ids;
   std::deque<std::string> expression_prefixes;  // what the index points to, beside the globs
   PrefixIndex index;
 };
@@ -47,7 +48,7 @@ PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
 Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
-  if (const auto known = impl_->ids.find(pattern); known != impl_->ids.end()) return known->second;
+  if (const auto* known = impl_->ids.find(pattern)) return *known;
   if (pattern.empty()) return Error{"an empty pattern; write a frame, with * for any text"};
   const auto id = static_cast<PatternId>(impl_->patterns.size());
   const auto& added = impl_->patterns.emplace_back(pattern);
@@ -58,7 +59,7 @@ Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
     impl_->patterns.pop_back();
     return error;
   }
-  impl_->ids.emplace(added.spelling, id);
+  impl_->ids.insert(pattern, id);
   return id;
 }
 

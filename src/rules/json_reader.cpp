@@ -15,87 +15,108 @@ constexpr std::string_view kDocumentation[] = {"$schema", "read_from",   "note",
 
 }  // namespace
 
-JsonReader::JsonReader(simdjson::dom::element value, std::string path, Check check)
-    : path_(std::move(path)), check_(check) {
-  if (value.get(value_) != simdjson::SUCCESS)
+JsonReader::JsonReader(JsonValue value, Check check, const JsonReader* parent,
+                       std::string_view field, std::size_t index)
+    : value_(value), check_(check), parent_(parent), field_(field), index_(index) {
+  if (value.kind() != JsonNode::object) {
+    const std::string place = path();
     throw RuleFault{
-        fmt::format("{}: not an object; see docs/rules.md", path_.empty() ? "/" : path_)};
+        fmt::format("{}: not an object; see docs/rules.md", place.empty() ? "/" : place)};
+  }
+  asked_.resize(value.size());
+}
+
+std::string JsonReader::path() const {
+  if (parent_ == nullptr) return {};
+  std::string path = fmt::format("{}/{}", parent_->path(), field_);
+  if (index_ != kNoIndex) path += fmt::format("/{}", index_);
+  return path;
 }
 
 void JsonReader::fail(std::string_view field, std::string_view fault) const {
-  throw RuleFault{fmt::format("{}/{}: {}", path_, field, fault)};
+  throw RuleFault{fmt::format("{}/{}: {}", path(), field, fault)};
 }
 
-std::optional<simdjson::dom::element> JsonReader::find(std::string_view field) {
-  for (const auto member : value_) {
-    if (member.key != field) continue;
-    asked_.push_back(member.key);
-    return member.value;
+std::size_t JsonReader::index_of(std::string_view field) const {
+  for (std::size_t i = 0; i < value_.size(); ++i) {
+    const auto key = value_.key(i);
+    // Most differ here already, which saves the call of memcmp().
+    if (key.size() != field.size() || (!key.empty() && key.back() != field.back())) continue;
+    if (key == field) return i;
   }
-  return std::nullopt;
+  return kNoIndex;
 }
 
-bool JsonReader::has(std::string_view field) const {
-  return value_.at_key(field).error() == simdjson::SUCCESS;
+std::optional<JsonValue> JsonReader::find(std::string_view field) {
+  const auto index = index_of(field);
+  if (index == kNoIndex) return std::nullopt;
+  asked_[index] = 1;
+  return value_.member(index);
 }
 
-std::string JsonReader::text(std::string_view field) {
+std::string_view JsonReader::text_of(std::string_view field) {
   const auto value = find(field);
   if (!value) fail(field, "missing; give a text");
-  std::string_view text;
-  if (value->get(text) != simdjson::SUCCESS || text.empty())
+  if (value->kind() != JsonNode::text || value->text().empty())
     fail(field, "must be a text that is not empty");
-  return std::string(text);
+  return value->text();
 }
+
+std::string JsonReader::text(std::string_view field) { return std::string(text_of(field)); }
 
 std::string JsonReader::text(std::string_view field, std::string_view fallback) {
   const auto value = find(field);
-  std::string_view text = fallback;
-  if (value && value->get(text) != simdjson::SUCCESS) fail(field, "must be a text");
-  return std::string(text);
+  if (!value) return std::string(fallback);
+  if (value->kind() != JsonNode::text) fail(field, "must be a text");
+  return std::string(value->text());
 }
 
 int JsonReader::number(std::string_view field, int fallback) {
   const auto value = find(field);
-  std::int64_t number = fallback;
-  const bool fits =
-      !value || (value->get(number) == simdjson::SUCCESS && std::in_range<int>(number));
-  if (!fits) fail(field, "must be a whole number");
-  return static_cast<int>(number);
+  if (!value) return fallback;
+  const auto number =
+      value->kind() == JsonNode::integer ? parse_int(value->text()) : std::optional<std::int64_t>();
+  if (!number || !std::in_range<int>(*number)) fail(field, "must be a whole number");
+  return static_cast<int>(*number);
 }
 
 bool JsonReader::flag(std::string_view field, bool fallback) {
   const auto value = find(field);
-  bool flag = fallback;
-  if (value && value->get(flag) != simdjson::SUCCESS) fail(field, "must be true or false");
-  return flag;
+  if (!value) return fallback;
+  if (value->kind() != JsonNode::boolean) fail(field, "must be true or false");
+  return value->text() == "true";
+}
+
+std::vector<std::string_view> JsonReader::views(std::string_view field) {
+  const auto value = find(field);
+  if (!value) return {};
+  if (value->kind() == JsonNode::text) return {value->text()};
+  if (value->kind() != JsonNode::list || value->size() == 0)
+    fail(field, "must be a text or a list of texts that is not empty");
+  std::vector<std::string_view> views(value->size());
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const auto item = value->value(i);
+    if (item.kind() != JsonNode::text) fail(field, "must hold texts only");
+    views[i] = item.text();
+  }
+  return views;
 }
 
 std::vector<std::string> JsonReader::texts(std::string_view field) {
-  const auto value = find(field);
-  if (!value) return {};
-  std::string_view text;
-  if (value->get(text) == simdjson::SUCCESS) return {std::string(text)};
-  simdjson::dom::array list;
-  if (value->get(list) != simdjson::SUCCESS || list.begin() == list.end())
-    fail(field, "must be a text or a list of texts that is not empty");
-  std::vector<std::string> texts;
-  for (const auto item : list) {
-    if (item.get(text) != simdjson::SUCCESS) fail(field, "must hold texts only");
-    texts.emplace_back(text);
-  }
-  return texts;
+  const auto texts = views(field);
+  return {texts.begin(), texts.end()};
 }
 
 std::optional<std::string> JsonReader::number_or_flag(std::string_view field) {
   const auto value = find(field);
-  if (!value || (!value->is_int64() && !value->is_bool())) return std::nullopt;
-  return simdjson::minify(*value);
+  if (!value || (value->kind() != JsonNode::integer && value->kind() != JsonNode::boolean))
+    return std::nullopt;
+  return std::string(value->text());
 }
 
 std::size_t JsonReader::one_of(std::string_view field,
                                std::initializer_list<std::string_view> allowed) {
-  const std::string value = text(field);
+  const auto value = text_of(field);
   std::size_t index = 0;
   for (const auto candidate : allowed) {
     if (candidate == value) return index;
@@ -108,34 +129,36 @@ std::size_t JsonReader::one_of(std::string_view field,
 JsonReader JsonReader::child(std::string_view field) {
   const auto value = find(field);
   if (!value) fail(field, "missing; give an object");
-  return {*value, fmt::format("{}/{}", path_, field), check_};
+  return {*value, check_, this, field, kNoIndex};
 }
 
 std::vector<JsonReader> JsonReader::children(std::string_view field) {
   const auto value = find(field);
   if (!value) return {};
-  simdjson::dom::array list;
-  if (value->get(list) != simdjson::SUCCESS) fail(field, "must be a list");
+  if (value->kind() != JsonNode::list) fail(field, "must be a list");
   std::vector<JsonReader> readers;
-  for (const auto item : list) {
-    readers.emplace_back(item, fmt::format("{}/{}/{}", path_, field, readers.size()), check_);
+  readers.reserve(value->size());
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    readers.push_back({value->value(i), check_, this, field, i});
   }
   return readers;
 }
 
-std::vector<std::string> JsonReader::fields() const {
-  std::vector<std::string> fields;
-  for (const auto member : value_) fields.emplace_back(member.key);
+std::vector<std::string_view> JsonReader::fields() const {
+  std::vector<std::string_view> fields(value_.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = value_.key(i);
   std::ranges::sort(fields);
   return fields;
 }
 
 void JsonReader::finish() const {
-  for (const auto member : value_) {
-    const bool documents =
-        std::ranges::find(kDocumentation, member.key) != std::end(kDocumentation);
-    if (!documents && std::ranges::find(asked_, member.key) == asked_.end())
-      fail(member.key, "unknown field; see docs/rules.md for the fields there are");
+  for (std::size_t i = 0; i < value_.size(); ++i) {
+    if (asked_[i] != 0) continue;
+    const auto key = value_.key(i);
+    const bool documents = std::ranges::find(kDocumentation, key) != std::end(kDocumentation);
+    const bool repeated = index_of(key) != i;
+    if (!documents && !repeated)
+      fail(key, "unknown field; see docs/rules.md for the fields there are");
   }
 }
 

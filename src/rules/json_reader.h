@@ -1,7 +1,5 @@
 #pragma once
 
-#include <simdjson.h>
-
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "flinkdiag/classification/pattern_set.h"
+#include "json_tree.h"
 
 namespace flinkdiag {
 
@@ -18,20 +17,21 @@ struct RuleFault {
 };
 
 /// A place in a rule file: reads fields of an object and remembers which were asked for, so that a
-/// misspelt field is a fault and not silence.
+/// misspelt field is a fault and not silence. A reader must outlive those that it gives, and the
+/// document all of them.
 class JsonReader {
  public:
-  /// `value` points into a document that must outlive the reader and those it gives.
-  JsonReader(simdjson::dom::element value, std::string path, Check check);
+  JsonReader(JsonValue value, Check check) : JsonReader(value, check, nullptr, {}, kNoIndex) {}
 
   [[noreturn]] void fail(std::string_view field, std::string_view fault) const;
 
-  bool has(std::string_view field) const;
+  bool has(std::string_view field) const { return index_of(field) != kNoIndex; }
   std::string text(std::string_view field);  ///< must be there
   std::string text(std::string_view field, std::string_view fallback);
   int number(std::string_view field, int fallback);
   bool flag(std::string_view field, bool fallback);
-  /// A string or a list of strings; empty if the field is absent.
+  /// A string or a list of strings; empty if the field is absent. Views are of the document.
+  std::vector<std::string_view> views(std::string_view field);
   std::vector<std::string> texts(std::string_view field);
   /// A whole number or a boolean as it is written; nothing if the field holds anything else.
   std::optional<std::string> number_or_flag(std::string_view field);
@@ -41,7 +41,7 @@ class JsonReader {
   std::vector<JsonReader> children(std::string_view field);
 
   /// The names of all fields, sorted.
-  std::vector<std::string> fields() const;
+  std::vector<std::string_view> fields() const;
 
   /// Whether the expressions in this file must be compiled to find their faults.
   Check check() const { return check_; }
@@ -51,12 +51,24 @@ class JsonReader {
   void finish() const;
 
  private:
-  std::optional<simdjson::dom::element> find(std::string_view field);
+  static constexpr std::size_t kNoIndex = ~std::size_t{0};
 
-  simdjson::dom::object value_;
-  std::string path_;
+  JsonReader(JsonValue value, Check check, const JsonReader* parent, std::string_view field,
+             std::size_t index);
+
+  std::size_t index_of(std::string_view field) const;
+  std::optional<JsonValue> find(std::string_view field);
+  std::string_view text_of(std::string_view field);
+  std::string path() const;
+
+  JsonValue value_;
   Check check_;
-  std::vector<std::string_view> asked_;  // keys of the document
+  // Where it stands; written out for a fault only.
+  const JsonReader* parent_;
+  std::string_view field_;
+  std::size_t index_;  // in the list of that field, if it is one
+  std::string
+      asked_;  // a byte for each member: mostly few, so that they need no memory of their own
 };
 
 }  // namespace flinkdiag

@@ -9,7 +9,7 @@
 namespace flinkdiag {
 namespace {
 
-const ConditionKind& kind_of(const JsonReader& when, const std::string& name) {
+const ConditionKind& kind_of(const JsonReader& when, std::string_view name) {
   const auto kinds = condition_kinds();
   const auto found = std::ranges::find(kinds, name, &ConditionKind::name);
   if (found != kinds.end()) return *found;
@@ -19,13 +19,13 @@ const ConditionKind& kind_of(const JsonReader& when, const std::string& name) {
 }
 
 // Numbers and booleans are conditions like texts.
-std::vector<std::string> values_of(JsonReader& reader, const std::string& name) {
+std::vector<std::string> values_of(JsonReader& reader, std::string_view name) {
   if (auto value = reader.number_or_flag(name)) return {std::move(*value)};
   return reader.texts(name);
 }
 
 // ">=1.20", or [">=1.20", "unknown"] to take in a version that is not known.
-std::optional<VersionRange> load_range(JsonReader& reader, const std::string& name) {
+std::optional<VersionRange> load_range(JsonReader& reader, std::string_view name) {
   auto ranges = reader.texts(name);
   std::erase(ranges, "unknown");
   if (ranges.empty()) return std::nullopt;
@@ -40,12 +40,12 @@ When load_when(JsonReader& parent, std::string_view field, Rules& rules) {
   When when;
   if (!parent.has(field)) return when;
   auto reader = parent.child(field);
-  for (const auto& name : reader.fields()) {
+  for (const auto name : reader.fields()) {
     Condition condition;
     condition.kind = &kind_of(reader, name);
     if (name == "fact") {
       auto facts = reader.child(name);
-      for (const auto& fact : facts.fields()) {
+      for (const auto fact : facts.fields()) {
         condition.key = fact;
         condition.values = facts.texts(fact);
         when.push_back(condition);
@@ -89,12 +89,12 @@ void load_finding(JsonReader& file, Rules& rules, const std::string& id) {
 
 void load_verdict(JsonReader& file, Rules& rules) {
   auto ranks = file.child("phase_rank");
-  for (const auto& phase : ranks.fields()) {
-    rules.verdict.phase_rank[phase] = ranks.number(phase, 0);
+  for (const auto phase : ranks.fields()) {
+    rules.verdict.phase_rank[std::string(phase)] = ranks.number(phase, 0);
   }
   auto states = file.child("state_phase");
-  for (const auto& state : states.fields()) {
-    rules.tables.state_phase[state] = states.text(state);
+  for (const auto state : states.fields()) {
+    rules.tables.state_phase[std::string(state)] = states.text(state);
   }
   rules.verdict.unsure_rank = file.number("unsure_rank", 0);
   rules.verdict.passing_rank = file.number("passing_rank", 0);

@@ -49,7 +49,7 @@ RemedyConfig load_config(JsonReader& reader, Rules& rules) {
   config.when = load_when(reader, "when", rules);
   config.valid_for = reader.text("for");
   auto set = reader.child("set");
-  for (const auto& key : set.fields()) config.set.emplace_back(key, set.text(key));
+  for (const auto key : set.fields()) config.set.emplace_back(key, set.text(key));
   config.former = reader.texts("former");
   if (reader.has("as_good"))
     config.better =

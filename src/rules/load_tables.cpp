@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "load.h"
@@ -9,7 +10,7 @@ namespace {
 
 AnyPattern load_patterns(JsonReader& reader, std::string_view field, PatternSet& set) {
   AnyPattern patterns;
-  for (const auto& spelling : reader.texts(field)) {
+  for (const auto spelling : reader.views(field)) {
     const auto id = set.add(spelling, reader.check());
     if (!id) reader.fail(field, id.error().message);
     patterns.push_back(*id);
@@ -24,7 +25,7 @@ Regex load_regex(JsonReader& reader, std::string_view field, std::string_view ex
   return *regex;
 }
 
-std::set<std::string> as_set(const std::vector<std::string>& texts) {
+std::set<std::string> as_set(const std::vector<std::string_view>& texts) {
   return {texts.begin(), texts.end()};
 }
 
@@ -37,7 +38,7 @@ constexpr std::array<std::pair<std::string_view, ThreadState>, 4> kThreadStates{
 
 std::set<ThreadState> load_thread_states(JsonReader& reader, std::string_view field) {
   std::set<ThreadState> states;
-  for (const auto& name : reader.texts(field)) {
+  for (const auto name : reader.views(field)) {
     const auto found =
         std::ranges::find(kThreadStates, name, &std::pair<std::string_view, ThreadState>::first);
     if (found == kThreadStates.end()) {
@@ -80,10 +81,10 @@ PhaseRule load_phase_rule(JsonReader& reader, const std::string& phase, Rules& r
   rule.calls = load_frame_patterns(reader, "calls", rules);
   rule.not_calls = load_frame_patterns(reader, "not_calls", rules);
   rule.next = load_frame_patterns(reader, "next", rules);
-  rule.spines = as_set(reader.texts("spine"));
-  rule.threads = as_set(reader.texts("threads"));
+  rule.spines = as_set(reader.views("spine"));
+  rule.threads = as_set(reader.views("threads"));
   rule.thread_states = load_thread_states(reader, "thread_states");
-  rule.needs_state = as_set(reader.texts("needs_state"));
+  rule.needs_state = as_set(reader.views("needs_state"));
   rule.waits_for = reader.text("waits_for", "");
   rule.stack_cut = reader.flag("stack_cut", false);
   rule.priority = reader.number("priority", 0);
@@ -112,7 +113,7 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
   source.last_resort = reader.flag("last_resort", false);
   if (reader.has("frame_lines")) {
     auto lines = reader.child("frame_lines");
-    for (const auto& frame : lines.fields()) {
+    for (const auto frame : lines.fields()) {
       const auto id = rules.tables.frames.add(frame, reader.check());
       if (!id) lines.fail(frame, id.error().message);
       source.frame_lines.emplace_back(*id, lines.number(frame, 0));
@@ -120,8 +121,7 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
   }
   if (reader.has("last_of")) {
     auto events = reader.child("last_of");
-    for (const auto& event : events.fields())
-      source.last_of.emplace_back(event, events.text(event));
+    for (const auto event : events.fields()) source.last_of.emplace_back(event, events.text(event));
   }
   for (auto& entry : reader.children("map")) {
     source.map.emplace_back(load_regex(entry, "from", entry.text("from")), entry.text("to"));
@@ -151,12 +151,13 @@ void load_assumable(JsonReader& fact, FactRule& rule) {
   } else if (reader.has("values")) {
     rule.kind = FactKind::choice;
     auto values = reader.child("values");
-    for (const auto& value : values.fields())
-      rule.choices.push_back({value, value, values.text(value)});
+    for (const auto value : values.fields())
+      rule.choices.push_back({std::string(value), std::string(value), values.text(value)});
     if (reader.has("also")) {
       auto also = reader.child("also");
-      for (const auto& value : also.fields())
-        rule.choices.push_back({value, also.text(value), "the same as " + also.text(value)});
+      for (const auto value : also.fields())
+        rule.choices.push_back(
+            {std::string(value), also.text(value), "the same as " + also.text(value)});
     }
   }
   reader.finish();
@@ -218,7 +219,7 @@ void load_operators(JsonReader& file, Rules& rules) {
     OperatorRule rule;
     rule.frames = load_frame_patterns(reader, "frames", rules);
     rule.names = load_name_patterns(reader, "names", rules);
-    rule.phases = as_set(reader.texts("phases"));
+    rule.phases = as_set(reader.views("phases"));
     rule.never = load_name_patterns(reader, "never", rules);
     const bool by_frames = !rule.frames.empty() && !rule.names.empty();
     const bool by_phase = !rule.phases.empty() && !rule.never.empty();

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/embedded_file.h"
@@ -15,6 +16,10 @@ namespace flinkdiag {
 
 extern const EmbeddedFile embedded_rules[];
 extern const std::size_t embedded_rules_count;
+// The same, parsed when the program was built: an object of all files by path
+// (cmake/embed_rules.cpp).
+extern const JsonNode embedded_rule_nodes[];
+extern const char embedded_rule_texts[];
 
 namespace {
 
@@ -40,59 +45,34 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"remedies/", nullptr, load_remedy},
 });
 
-// JSON has no comments; "// ..." outside of strings becomes blanks, so that places stay the same.
-std::string without_comments(std::string text) {
-  bool in_string = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '"') {
-      in_string = !in_string;
-    } else if (in_string && text[at] == '\\') {
-      ++at;
-    } else if (!in_string && text.compare(at, 2, "//") == 0) {
-      const auto end = std::min(text.find('\n', at), text.size());
-      std::fill(text.begin() + static_cast<std::ptrdiff_t>(at),
-                text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
-      at = end;
-    }
-  }
-  return text;
-}
-
-// Where the fault in a text that is no JSON is; simdjson does not say it.
-std::size_t fault_position(const std::string& text) {
-  try {
-    const auto json = nlohmann::json::parse(text);
-    return 0;
-  } catch (const nlohmann::json::parse_error& error) {
-    return error.byte;
-  }
-}
-
-struct CheckedFile {
-  RuleFile file;
-  Check check;
-  std::string built_in;  // the text that it replaces; empty: none
+/// Where the rules of one path come from: a file that was given, else the program.
+struct Source {
+  std::string_view path;
+  const RuleFile* given = nullptr;
+  const RuleFile* former = nullptr;   // a given one that it takes the place of
+  std::optional<JsonValue> built_in;  // the one of this path in the program
 };
 
-/// Reads files one after the other; the memory for the JSON is used again.
+/// Reads sources one after the other; the memory for what is parsed is used again.
 class RuleLoader {
  public:
   explicit RuleLoader(Rules& rules) : rules_(rules) {}
 
-  void load(const CheckedFile& entry) {
-    const auto& path = entry.file.path;
+  void load(const Source& source) {
+    const auto path = source.path;
     if (path == "schema.json") return;
     const auto kind =
         std::ranges::find_if(kKinds, [&](const Kind& k) { return path.starts_with(k.prefix); });
     if (kind == kKinds.end()) {
       throw RuleFault{"belongs to no kind of rule; see docs/rules.md for the folders there are"};
     }
-    auto reader = read(entry.file.text, entry.check);
+    JsonReader reader(source.given ? parse(source.given->text) : *source.built_in,
+                      source.given ? Check::now : Check::later);
     const auto off = switched_off(reader);
     if (off.empty()) return load_as(*kind, path, reader);
-    rules_.disabled[path] = off;
+    rules_.disabled[std::string(path)] = off;
     const bool is_whole = reader.has("when") || reader.has("title");
-    if (!is_whole && entry.built_in.empty()) {
+    if (!is_whole && !source.former && !source.built_in) {
       throw RuleFault{
           "/enabled: there is no built-in rule of this path to switch off; flinkdiag rules list "
           "shows those there are"};
@@ -102,22 +82,18 @@ class RuleLoader {
     if (is_whole) {
       load_as(*kind, path, reader);
     } else {
-      auto built_in = read(entry.built_in, Check::later);
-      load_as(*kind, path, built_in);
+      JsonReader former(source.former ? parse(source.former->text) : *source.built_in,
+                        Check::later);
+      load_as(*kind, path, former);
     }
     rules_.findings.back().disabled = off;
   }
 
  private:
-  JsonReader read(const std::string& raw, Check check) {
-    text_ = without_comments(raw);
-    simdjson::dom::element json;
-    if (parser_.parse(text_).get(json) != simdjson::SUCCESS) {
-      throw RuleFault{
-          fmt::format("not valid JSON at byte {}; // comments are allowed, trailing commas are not",
-                      fault_position(text_))};
-    }
-    return {json, "", check};
+  JsonValue parse(std::string_view text) {
+    parsed_ = {};
+    if (const auto error = parsed_.parse(text, 0)) throw RuleFault{error->message};
+    return parsed_.root();
   }
 
   // Why the rule is switched off; empty if it is not.
@@ -127,28 +103,27 @@ class RuleLoader {
     return reader.text("reason");
   }
 
-  void load_as(const Kind& kind, const std::string& path, JsonReader& reader) {
+  void load_as(const Kind& kind, std::string_view path, JsonReader& reader) {
     if (kind.load != nullptr) return kind.load(reader, rules_);
     constexpr std::string_view kExtension = ".json";
     auto id = path.substr(kind.prefix.size());
     if (!id.ends_with(kExtension)) throw RuleFault{"must have the extension .json"};
-    id.resize(id.size() - kExtension.size());
-    kind.load_with_id(reader, rules_, id);
+    id.remove_suffix(kExtension.size());
+    kind.load_with_id(reader, rules_, std::string(id));
   }
 
   Rules& rules_;
-  std::string text_;  // what the document of the parser was read from
-  simdjson::dom::parser parser_;
+  JsonTables parsed_;
 };
 
-Result<Rules> load_all(const std::vector<CheckedFile>& files) {
+Result<Rules> load_all(const std::vector<Source>& sources) {
   Rules rules;
   RuleLoader loader(rules);
-  for (const auto& entry : files) {
+  for (const auto& source : sources) {
     try {
-      loader.load(entry);
+      loader.load(source);
     } catch (const RuleFault& fault) {
-      return Error{fmt::format("{}: {}", entry.file.path, fault.message)};
+      return Error{fmt::format("{}: {}", source.path, fault.message)};
     }
   }
   rules.tables.frames.compile();
@@ -172,20 +147,21 @@ std::vector<RuleFile> embedded_rule_files() {
 Result<RuleSet> RuleSet::embedded() { return with({}); }
 
 Result<RuleSet> RuleSet::with(const std::vector<RuleFile>& files) {
-  std::vector<CheckedFile> all;
-  for (auto& file : embedded_rule_files()) all.push_back({std::move(file), Check::later, {}});
+  std::vector<Source> sources;
+  const JsonValue built_in(embedded_rule_nodes, embedded_rule_texts);
+  for (std::size_t i = 0; i < built_in.size(); ++i) {
+    sources.push_back({built_in.key(i), nullptr, nullptr, built_in.member(i)});
+  }
   for (const auto& file : files) {
-    const auto known = std::ranges::find_if(
-        all, [&](const CheckedFile& entry) { return entry.file.path == file.path; });
-    if (known == all.end()) {
-      all.push_back({file, Check::now, {}});
+    const auto known = std::ranges::find(sources, file.path, &Source::path);
+    if (known == sources.end()) {
+      sources.push_back({file.path, &file, nullptr, {}});
     } else {
-      *known = {file, Check::now, known->file.text};
+      known->former = std::exchange(known->given, &file);
     }
   }
-  std::ranges::sort(all, {},
-                    [](const CheckedFile& entry) -> const std::string& { return entry.file.path; });
-  auto rules = load_all(all);
+  std::ranges::sort(sources, {}, &Source::path);
+  auto rules = load_all(sources);
   if (!rules) return rules.error();
   RuleSet set;
   set.rules_ = std::make_shared<const Rules>(std::move(*rules));
