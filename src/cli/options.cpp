@@ -104,18 +104,32 @@ struct Grammar {
   std::string list_format = "text";
   ExplainOptions explain_options;
 
-  Grammar() {
+  /// With the options of one command, which is all that one run needs; of all if it is empty.
+  explicit Grammar(std::string_view command = "") {
+    const auto wants = [&](const CLI::App* app_of) {
+      return command.empty() || app_of->get_name() == command;
+    };
     app.set_version_flag("--version", fmt::format("{} {}", kToolName, kToolVersion));
     app.require_subcommand(1);
+    if (wants(analyze)) add_analyze_options();
+    if (wants(extract)) add_extract_options();
+    if (wants(collect)) add_collect_options(*collect, collect_options);
+    if (wants(doctor)) add_doctor(*doctor, doctor_options, doctor_report);
+    if (wants(watch)) {
+      add_doctor(*watch, watch_options.doctor, watch_report);
+      add_watch_options(*watch, watch_options);
+    }
+    if (wants(rules)) add_rules_options();
+    if (wants(explain)) add_explain_options();
+  }
+
+  void add_analyze_options() {
     analyze->add_option("PATH", analyze_report.options.paths);
     analyze_report.add_to(*analyze);
     add_threads(*analyze, analyze_report.options.threads);
-    add_extract_options();
-    add_collect_options(*collect, collect_options);
-    add_doctor(*doctor, doctor_options, doctor_report);
-    add_doctor(*watch, watch_options.doctor, watch_report);
-    add_watch_options(*watch, watch_options);
-    add_rules_options();
+  }
+
+  void add_explain_options() {
     explain->add_option("ID", explain_options.id)->required();
     explain->add_option("--rules", explain_options.rule_folders)->allow_extra_args(false);
   }
@@ -225,10 +239,12 @@ std::string shield_brackets(const std::string& arg) {
 }  // namespace
 
 Options parse_options(const std::vector<std::string>& args) {
-  Grammar grammar;
+  // Options may stand before the command, such as --help.
+  const bool starts_with_command = !args.empty() && !args[0].starts_with('-');
+  Grammar grammar(starts_with_command ? args[0] : "");
   if (args.empty()) return wrong_usage("a command is missing, such as analyze", "flinkdiag");
   if (args[0] == "help") return EarlyExit{ExitCode::nothing_found, general_help()};
-  if (!args[0].starts_with('-') && grammar.find(args[0]) == nullptr) {
+  if (starts_with_command && grammar.find(args[0]) == nullptr) {
     return wrong_usage(fmt::format("\"{0}\" is no command; try flinkdiag analyze {0}", args[0]),
                        "flinkdiag");
   }
@@ -257,7 +273,7 @@ Options parse_options(const std::vector<std::string>& args) {
 }
 
 std::vector<std::string> option_names(const std::string& command) {
-  const Grammar grammar;
+  const Grammar grammar(command);
   std::vector<std::string> out;
   for (const CLI::Option* option : grammar.find(command)->get_options()) {
     for (const std::string& name : option->get_snames()) out.push_back("-" + name);
