@@ -14,6 +14,7 @@
 #include "cli/rule_folder.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
+#include "cli/until_exit.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/redaction/redact.h"
 #include "flinkdiag/report/formats.h"
@@ -101,10 +102,11 @@ std::optional<Error> redact_if_asked(Diagnosis& diagnosis, const Incident& incid
 }  // namespace
 
 Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
-  if (folders.empty()) return RuleSet::embedded();
+  // A copy shares the rules, so that they live as long.
+  if (folders.empty()) return keep_until_exit(RuleSet::embedded());
   const auto files = read_rule_folders(folders);
   if (!files) return files.error();
-  return RuleSet::with(files.value());
+  return keep_until_exit(RuleSet::with(files.value()));
 }
 
 IngestOptions ingest_options(const RuleSet& rules, int threads) {
@@ -121,10 +123,11 @@ ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const Analyze
     std::ranges::copy_if(inputs, std::back_inserter(small[file]), may_be_config);
     return inputs;
   };
-  const Incident incident = ingest(files.size(), read, ingest_options(rules, options.threads));
+  const Incident& incident =
+      keep_until_exit(ingest(files.size(), read, ingest_options(rules, options.threads)));
   if (const auto config = take_config(small, incident))
     how->config = ConfigText{config->path, config->text};
-  Diagnosis diagnosis = diagnose(incident, rules, *how);
+  Diagnosis& diagnosis = keep_until_exit(diagnose(incident, rules, *how));
   if (const auto error = redact_if_asked(diagnosis, incident, rules, options)) {
     return refuse(*error);
   }
