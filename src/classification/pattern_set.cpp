@@ -36,8 +36,24 @@ struct PatternSet::Impl {
     std::unique_ptr<const LazyRegex> regex;  // null: a glob
   };
 
+  // The slot of the pattern that is spelt like this, or the free one where it belongs.
+  PatternId& slot_of(std::string_view spelling) {
+    const std::size_t mask = slots.size() - 1;
+    auto at = hash_text(spelling) & mask;
+    while (slots[at] != kFree && patterns[slots[at]].spelling != spelling) at = (at + 1) & mask;
+    return slots[at];
+  }
+  void make_room() {
+    if (2 * (patterns.size() + 1) <= slots.size()) return;
+    slots.assign(2 * slots.size(), kFree);
+    for (PatternId id = 0; id < patterns.size(); ++id) slot_of(patterns[id].spelling) = id;
+  }
+
+  static constexpr PatternId kFree = ~PatternId{0};
   std::deque<Pattern> patterns;
-  TextMap<PatternId> ids;
+  // Ids by spelling, a power of two, at most half full. Not a map: that takes twice the memory of
+  // the patterns, and the pages of a map cost a start more than its instructions.
+  std::vector<PatternId> slots = std::vector<PatternId>(256, kFree);
   std::deque<std::string> expression_prefixes;  // what the index points to, beside the globs
   PrefixIndex index;
 };
@@ -48,7 +64,9 @@ PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
 Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
-  if (const auto* known = impl_->ids.find(pattern)) return *known;
+  impl_->make_room();
+  auto& slot = impl_->slot_of(pattern);
+  if (slot != Impl::kFree) return slot;
   if (pattern.empty()) return Error{"an empty pattern; write a frame, with * for any text"};
   const auto id = static_cast<PatternId>(impl_->patterns.size());
   const auto& added = impl_->patterns.emplace_back(pattern);
@@ -59,7 +77,7 @@ Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
     impl_->patterns.pop_back();
     return error;
   }
-  impl_->ids.insert(pattern, id);
+  slot = id;
   return id;
 }
 

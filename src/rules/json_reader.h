@@ -68,7 +68,7 @@ class JsonReader {
   std::string_view field_;
   std::size_t index_;  // in the list of that field, if it is one
   std::string
-      asked_;  // a byte for each member: mostly few, so that they need no memory of their own
+      asked_;  // a byte for each member: mostly so few that they need no memory of their own
 };
 
 }  // namespace flinkdiag
