@@ -104,11 +104,9 @@ struct Grammar {
   std::string list_format = "text";
   ExplainOptions explain_options;
 
-  /// With the options of one command, which is all that one run needs; of all if it is empty.
-  explicit Grammar(std::string_view command = "") {
-    const auto wants = [&](const CLI::App* app_of) {
-      return command.empty() || app_of->get_name() == command;
-    };
+  /// All commands, but the options of one only, which is all that one run needs.
+  explicit Grammar(std::string_view command) {
+    const auto wants = [&](const CLI::App* other) { return other->get_name() == command; };
     app.set_version_flag("--version", fmt::format("{} {}", kToolName, kToolVersion));
     app.require_subcommand(1);
     if (wants(analyze)) add_analyze_options();
@@ -239,12 +237,13 @@ std::string shield_brackets(const std::string& arg) {
 }  // namespace
 
 Options parse_options(const std::vector<std::string>& args) {
-  // Options may stand before the command, such as --help.
-  const bool starts_with_command = !args.empty() && !args[0].starts_with('-');
-  Grammar grammar(starts_with_command ? args[0] : "");
+  // --help and --version may stand before it; they take no value.
+  const auto command =
+      std::find_if(args.begin(), args.end(), [](const auto& arg) { return !arg.starts_with('-'); });
+  Grammar grammar(command == args.end() ? "" : *command);
   if (args.empty()) return wrong_usage("a command is missing, such as analyze", "flinkdiag");
   if (args[0] == "help") return EarlyExit{ExitCode::nothing_found, general_help()};
-  if (starts_with_command && grammar.find(args[0]) == nullptr) {
+  if (!args[0].starts_with('-') && grammar.find(args[0]) == nullptr) {
     return wrong_usage(fmt::format("\"{0}\" is no command; try flinkdiag analyze {0}", args[0]),
                        "flinkdiag");
   }
