@@ -48,4 +48,5 @@ class SharedLibrary {
 }  // namespace flinkdiag
 
 /// A member of a table of functions: a pointer to the function `name` that a header declares.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): it declares the member
 #define FLINKDIAG_FUNCTION(name) decltype(&::name) name = find<decltype(::name)>(#name)
