@@ -7,7 +7,8 @@ KIND  jstack     one dump of HotSpot                     rest  the same threads 
       collapsed  the same stacks as async-profiler's     log   a TaskManager's log
       folder     OUT is a folder: dumps of 2 MB          gz    the same, each compressed
 Threads, frames and names are those of samples/incidents/slow-download (a real cluster); numbers that differ from thread to thread in
-real life (subtask, ids, addresses, CPU time) differ here as well, and one stack of twenty is made distinct by its source lines.
+real life (subtask, ids, addresses, CPU time) differ here as well. One stack of twenty is made distinct by its source lines: code has a few
+lines in each method where it calls on, so that distinct stacks grow with the number of threads and distinct frames do not.
 """
 import argparse, gzip, json, pathlib, random, re
 
@@ -34,8 +35,7 @@ class Threads:
             thread = re.sub(r"cpu=\S+", lambda m: f"cpu={r.random() * 1e4:.2f}ms", thread, count=1)
             thread = re.sub(r"<0x([0-9a-f]{16})>", lambda m: f"<0x{int(m[1], 16) ^ base:016x}>", thread)
             if r.random() < 0.05:
-                line = r.randrange(10000)
-                thread = re.sub(r"\.java:(\d+)\)", lambda m: f".java:{int(m[1]) + line})", thread)
+                thread = re.sub(r"\.java:(\d+)\)", lambda m: f".java:{int(m[1]) + r.randrange(8)})", thread)
             yield thread
 
 
