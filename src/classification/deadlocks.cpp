@@ -12,23 +12,41 @@ using Holders = std::unordered_map<std::string_view, const Thread*>;
 const Lock* wanted_lock(const Thread& thread) {
   for (const auto& lock : thread.locks) {
     if (lock.kind == Lock::Kind::waiting_to_lock) return &lock;
-    const bool is_condition = lock.class_name.ends_with("ConditionObject");
-    if (lock.kind == Lock::Kind::parking && !is_condition) return &lock;
+    if (lock.kind == Lock::Kind::parking && !lock.is_condition) return &lock;
   }
   return nullptr;
 }
 
 struct LockIndex {
-  Holders by_identity;  // of locks that a thread holds
+  Holders by_identity;  // of locks that some thread wants, and one holds
   Holders by_name;      // of threads that are named as an owner ("owned by"); unique names only
 
   explicit LockIndex(const std::vector<Thread>& threads) {
+    bool any_owner = false;
+    for (const auto& thread : threads) {
+      const Lock* wanted = wanted_lock(thread);
+      if (wanted == nullptr) continue;
+      any_owner = any_owner || !wanted->owner.empty();
+      if (wanted->owner.empty()) by_identity.emplace(wanted->identity, nullptr);
+    }
+    if (!by_identity.empty()) find_holders(threads);
+    if (any_owner) find_owners(threads);
+  }
+
+  void find_holders(const std::vector<Thread>& threads) {
+    for (const auto& thread : threads) {
+      for (const auto& lock : thread.locks) {
+        if (lock.kind != Lock::Kind::locked) continue;
+        const auto wanted = by_identity.find(lock.identity);
+        if (wanted != by_identity.end() && wanted->second == nullptr) wanted->second = &thread;
+      }
+    }
+  }
+
+  void find_owners(const std::vector<Thread>& threads) {
     for (const auto& thread : threads) {
       const auto [known, is_new] = by_name.try_emplace(thread.name, &thread);
       if (!is_new) known->second = nullptr;
-      for (const auto& lock : thread.locks) {
-        if (lock.kind == Lock::Kind::locked) by_identity.emplace(lock.identity, &thread);
-      }
     }
   }
 

@@ -23,8 +23,8 @@ using nlohmann::json;
 Lock read_lock(Lock::Kind kind, const json& value) {
   const auto hash = json_number(value, "identityHashCode");
   return {.kind = kind,
+          .is_condition = is_condition(json_text(value, "className")),
           .identity = hash ? fmt::format("{:x}", *hash) : std::string(),
-          .class_name = json_text(value, "className"),
           .owner = {}};
 }
 

@@ -41,10 +41,10 @@ void fields(Io& io, InputSummary& input) {
 
 template <typename Io>
 void fields(Io& io, Lock& lock) {
-  auto& [kind, identity, class_name, owner] = lock;
+  auto& [kind, is_condition, identity, owner] = lock;
   io("kind", kind);
+  io("is_condition", is_condition);
   io("identity", identity);
-  io("class", class_name);
   io("owner", owner);
 }
 

@@ -36,29 +36,39 @@ constexpr auto kPassedOver = std::to_array<std::string_view>({
     "Thread: 0x",          // "   Thread: 0x.. [0x..] State: _at_safepoint ..."
 });
 
+// "0x00000000fd3271e8" -> "0xfd3271e8": a dump has one for every thread, and a text of 15
+// characters takes no memory of its own.
+std::string without_leading_zeros(std::string_view address) {
+  const auto digits = std::min(address.find_first_not_of('0', 2), address.size());
+  return std::string("0x").append(address.substr(digits));
+}
+
 // "<0x00000000fd3271e8> (a java.lang.Object)", "<no object reference available>", or
 // "java.lang.Object@1b2c"
 Lock read_object(Lock::Kind kind, std::string_view text) {
   text = trim(text);
   if (!text.starts_with('<')) return read_lock_info(kind, text);
-  Lock lock{.kind = kind, .identity = {}, .class_name = {}, .owner = {}};
+  Lock lock{.kind = kind, .is_condition = false, .identity = {}, .owner = {}};
   const auto close = text.find('>');
   const auto identity = text.substr(1, close == text.npos ? close : close - 1);
-  if (identity.starts_with("0x")) lock.identity = identity;
+  if (identity.starts_with("0x")) lock.identity = without_leading_zeros(identity);
   const auto open = text.find("(a ");
-  if (open != text.npos) lock.class_name = text.substr(open + 3, text.rfind(')') - open - 3);
+  if (open != text.npos)
+    lock.is_condition = is_condition(text.substr(open + 3, text.rfind(')') - open - 3));
   return lock;
 }
 
 }  // namespace
+
+bool is_condition(std::string_view class_name) { return class_name.ends_with("$ConditionObject"); }
 
 Lock read_lock_info(Lock::Kind kind, std::string_view text) {
   text = trim(text);
   const auto at = std::min(text.rfind('@'), text.size());
   const auto hash = text.substr(std::min(at + 1, text.size()));
   return {.kind = kind,
+          .is_condition = is_condition(text.substr(0, at)),
           .identity = std::string(hash),
-          .class_name = std::string(text.substr(0, at)),
           .owner = {}};
 }
 

@@ -14,6 +14,10 @@ namespace flinkdiag {
 /// "TIMED_WAITING" as Java spells it; `unknown` for any other word.
 ThreadState read_thread_state(std::string_view word);
 
+/// Whether objects of this class are made by Lock.newCondition() (AbstractQueuedSynchronizer and
+/// its Long sister, JDK 8-26).
+bool is_condition(std::string_view class_name);
+
 /// An object as ThreadInfo prints it: "java.lang.Object@1b2c".
 Lock read_lock_info(Lock::Kind kind, std::string_view text);
 

@@ -60,8 +60,7 @@ std::string facts(const Incident& incident) {
       for (const StackSample& stack : thread.stacks) {
         for (const auto& method : methods(incident.stacks, stack.stack)) out += ' ' + method;
       }
-      for (const Lock& lock : thread.locks)
-        out += ' ' + lock.identity + lock.class_name + lock.owner;
+      for (const Lock& lock : thread.locks) out += ' ' + lock.identity + lock.owner;
     }
   }
   for (const LogRecord& record : incident.log) out += '\n' + record.logger + record.message;

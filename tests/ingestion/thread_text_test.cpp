@@ -106,7 +106,6 @@ TEST_CASE("a ThreadInfo header names the lock and who owns it", "[ingestion]") {
   REQUIRE(thread.locks.size() == 1);
   CHECK(thread.locks[0].kind == Lock::Kind::waiting_to_lock);
   CHECK(thread.locks[0].identity == "1b2c");
-  CHECK(thread.locks[0].class_name == "java.lang.Object");
   CHECK(thread.locks[0].owner == "b\" c");
 }
 
@@ -128,13 +127,13 @@ TEST_CASE("state, frames and locks of a HotSpot thread are read", "[ingestion]")
   const auto& locks = built.thread.locks;
   REQUIRE(locks.size() == 4);
   CHECK(locks[0].kind == Lock::Kind::parking);
-  CHECK(locks[0].identity == "0x00000000fce80000");
+  CHECK(locks[0].identity == "0xfce80000");
   CHECK(locks[1].kind == Lock::Kind::locked);
-  CHECK(locks[1].class_name == "java.lang.Class for a.B");
+  CHECK(locks[1].identity == "0xfce80010");
   CHECK(locks[2].kind == Lock::Kind::waiting_on);
   CHECK(locks[2].identity.empty());
   CHECK(locks[3].kind == Lock::Kind::locked);
-  CHECK(locks[3].class_name == "java.util.concurrent.ThreadPoolExecutor$Worker");
+  CHECK(locks[3].identity == "0xfce80020");
 }
 
 TEST_CASE("every wording of a lock line is told apart", "[ingestion]") {
@@ -142,23 +141,41 @@ TEST_CASE("every wording of a lock line is told apart", "[ingestion]") {
     const char* line;
     Lock::Kind kind;
     const char* identity;
-    const char* class_name;
   };
-  const auto row =
-      GENERATE(Row{"\t- waiting to lock <0x1> (a a.B)", Lock::Kind::waiting_to_lock, "0x1", "a.B"},
-               Row{"\t- waiting to re-lock in wait() <0x1> (a a.B)", Lock::Kind::waiting_to_lock,
-                   "0x1", "a.B"},
-               Row{"\t-  blocked on a.B@1f", Lock::Kind::waiting_to_lock, "1f", "a.B"},
-               Row{"\t-  waiting on a.B@1f", Lock::Kind::waiting_on, "1f", "a.B"},
-               Row{"\t-  locked a.B@1f", Lock::Kind::locked, "1f", "a.B"},
-               Row{"\t- waiting on the Class initialization monitor for a.B",
-                   Lock::Kind::class_init, "", "a.B"});
+  const auto row = GENERATE(
+      Row{"\t- waiting to lock <0x1> (a a.B)", Lock::Kind::waiting_to_lock, "0x1"},
+      Row{"\t- waiting to re-lock in wait() <0x1> (a a.B)", Lock::Kind::waiting_to_lock, "0x1"},
+      Row{"\t-  blocked on a.B@1f", Lock::Kind::waiting_to_lock, "1f"},
+      Row{"\t-  waiting on a.B@1f", Lock::Kind::waiting_on, "1f"},
+      Row{"\t-  locked a.B@1f", Lock::Kind::locked, "1f"},
+      Row{"\t- waiting on the Class initialization monitor for a.B", Lock::Kind::class_init, ""});
   CAPTURE(row.line);
   const auto built = build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)", {row.line});
   REQUIRE(built.thread.locks.size() == 1);
   CHECK(built.thread.locks[0].kind == row.kind);
   CHECK(built.thread.locks[0].identity == row.identity);
-  CHECK(built.thread.locks[0].class_name == row.class_name);
+  CHECK_FALSE(built.thread.locks[0].is_condition);
+}
+
+TEST_CASE("who waits for a condition waits for a signal", "[ingestion]") {
+  const auto* line = GENERATE(
+      "\t- parking to wait for  <0x1> (a "
+      "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject)",
+      "\t-  waiting on "
+      "java.util.concurrent.locks.AbstractQueuedLongSynchronizer$ConditionObject@1");
+  const auto built = build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)", {line});
+  REQUIRE(built.thread.locks.size() == 1);
+  CHECK(built.thread.locks[0].is_condition);
+}
+
+TEST_CASE("the zeros before an address are left off, and no address is one", "[ingestion]") {
+  const auto* printed = GENERATE("0x00000000fd3271e8", "0x000fd3271e8", "0xfd3271e8");
+  const auto built = build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)",
+                           {"\t- locked <" + std::string(printed) + "> (a a.B)"});
+  CHECK(built.thread.locks.at(0).identity == "0xfd3271e8");
+  const auto none =
+      build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)", {"\t- locked <0x0000000000000000> (a a.B)"});
+  CHECK(none.thread.locks.at(0).identity == "0x");
 }
 
 TEST_CASE("a ThreadInfo that ends in dots is cut, and its lock stands once", "[ingestion]") {

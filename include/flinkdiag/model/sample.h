@@ -11,11 +11,19 @@
 
 namespace flinkdiag {
 
-enum class ThreadState { unknown, created, runnable, blocked, waiting, timed_waiting, terminated };
+enum class ThreadState : std::uint8_t {
+  unknown,
+  created,
+  runnable,
+  blocked,
+  waiting,
+  timed_waiting,
+  terminated
+};
 
 /// What a thread holds or waits for, as the lines between its frames say.
 struct Lock {
-  enum class Kind {
+  enum class Kind : std::uint8_t {
     locked,           ///< "- locked <0x...> (a X)"
     waiting_to_lock,  ///< "- waiting to lock <0x...> (a X)", "-  blocked on X@1b2c"
     waiting_on,       ///< "- waiting on <0x...> (a X)", "-  waiting on X@1b2c"
@@ -23,9 +31,11 @@ struct Lock {
     class_init,       ///< "- waiting on the Class initialization monitor for X"
   };
   Kind kind = Kind::locked;
-  std::string identity;    ///< "0x00000000fd3271e8" or "1b2c": tells objects apart within one JVM
-  std::string class_name;  ///< class of the object
-  std::string owner;       ///< thread name that owns it, where printed
+  bool is_condition =
+      false;  ///< a Condition: who waits for it waits for a signal, not for a holder
+  std::string
+      identity;       ///< "0xfd3271e8" or "1b2c": tells objects apart within one JVM; may be empty
+  std::string owner;  ///< thread name that owns it, where printed
 };
 
 struct StackSample {
