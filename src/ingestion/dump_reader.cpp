@@ -14,9 +14,6 @@ constexpr std::string_view kTitle = "Full thread dump ";
 // A name of gigabytes would be kept and shown.
 constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
 
-// Of one input; a JVM has some ten thousands, and each takes half a KB of memory.
-constexpr std::size_t kMostThreads = 2'000'000;
-
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
   return std::any_of(starts.begin(), starts.end(),
                      [&](std::string_view start) { return text.starts_with(start); });
@@ -96,6 +93,17 @@ void DumpReader::interrupt() {
 
 void DumpReader::set_clock(std::optional<TimeMs> clock) {
   if (clock) clock_ = clock;
+}
+
+void DumpReader::resume() {
+  begin_sample(0);
+  has_title_ = true;
+  state_ = State::threads;
+}
+
+bool DumpReader::can_be_resumed() const {
+  const bool has_thread = thread_ || (sample_ && !sample_->threads.empty());
+  return has_thread && has_title_ && state_ == State::threads && !is_logged_ && !time_ && pid_.empty();
 }
 
 void DumpReader::finish() {

@@ -11,6 +11,9 @@
 
 namespace flinkdiag {
 
+/// Of one input; a JVM has some ten thousands, and each takes half a KB of memory.
+inline constexpr std::size_t kMostThreads = 2'000'000;
+
 /// Reads thread dumps line by line: HotSpot's, with all that stands around the threads, and runs of
 /// ThreadInfo texts. Writes a Sample for each dump. Lines of something else are handed back, so
 /// that dumps may stand in the middle of a log or of any other output.
@@ -34,6 +37,13 @@ class DumpReader {
 
   /// The last time that was seen beside the dumps; stands in for a dump that tells none.
   void set_clock(std::optional<TimeMs> clock);
+
+  /// Begins as if the title and some threads of a dump had been read. What follows of that dump
+  /// becomes a sample at line 0.
+  void resume();
+
+  /// Whether all that resume() takes for granted is so at this line.
+  bool can_be_resumed() const;
 
   void finish();
 

@@ -1,5 +1,6 @@
 #include "flinkdiag/ingestion/ingest.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "flinkdiag/support/parallel.h"
@@ -12,13 +13,13 @@
 namespace flinkdiag {
 namespace {
 
-Incident read_input(const Input& input, const LiteralSet& wanted) {
+Incident read_input(const Input& input, const LiteralSet& wanted, std::size_t threads) {
   if (is_extract(input.text)) return read_extract(input);
   Incident incident;
   InputSummary summary;
   summary.path = input.path;
   summary.notes = input.notes;
-  ParseContext context{input, 0, wanted, incident, summary};
+  ParseContext context{input, 0, wanted, incident, summary, threads};
   // Text that could not be loaded came with the reason.
   const bool not_loaded = input.text.empty() && !input.notes.empty();
   if (const Parser* parser = not_loaded ? nullptr : find_parser(input.text)) {
@@ -33,14 +34,17 @@ Incident read_input(const Input& input, const LiteralSet& wanted) {
 }
 
 // Each file becomes an incident of its own, on any thread; they are joined in the order of the
-// files, so that the number of threads makes no difference.
+// files, so that the number of threads makes no difference. Threads that no file is left for read
+// parts of one.
 Incident read_all(std::size_t files, const ReadInputs& read, const IngestOptions& options) {
   const LiteralSet wanted(options.log_literals);
   std::vector<Incident> parts(files);
+  const std::size_t threads_of_file =
+      std::max<std::size_t>(options.threads / std::max<std::size_t>(files, 1), 1);
   parallel_for(files, options.threads, [&](std::size_t file) {
     auto inputs = read(file);
     for (Input& input : inputs) {
-      append_incident(parts[file], read_input(input, wanted));
+      append_incident(parts[file], read_input(input, wanted, threads_of_file));
       input = {};  // its bytes are not needed any more
     }
   });

@@ -1,5 +1,6 @@
 #include "ingestion/join_incidents.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace flinkdiag {
@@ -25,18 +26,22 @@ std::vector<StackId> intern_stacks(StackTable& whole, const StackTable& part) {
 /// Numbers the places in the facts of one part anew. Each overload knows one kind of fact.
 class Renumbering {
  public:
-  Renumbering(std::uint32_t first_input, std::vector<StackId> stacks)
-      : first_input_(first_input), stacks_(std::move(stacks)) {}
+  Renumbering(std::uint32_t first_input, std::uint32_t lines_before, std::vector<StackId> stacks)
+      : first_input_(first_input), lines_before_(lines_before), stacks_(std::move(stacks)) {}
 
-  void operator()(Place& place) const { place.input += first_input_; }
+  void operator()(Place& place) const {
+    place.input += first_input_;
+    place.line += lines_before_;
+  }
   void operator()(LogSpan& span) const { span.input += first_input_; }
+  void operator()(Thread& thread) const {
+    (*this)(thread.place);
+    for (auto& shown : thread.stacks) shown.stack = stacks_[shown.stack];
+  }
   void operator()(Sample& sample) const {
     (*this)(sample.place);
     for (auto& deadlock : sample.deadlocks) (*this)(deadlock.place);
-    for (auto& thread : sample.threads) {
-      (*this)(thread.place);
-      for (auto& shown : thread.stacks) shown.stack = stacks_[shown.stack];
-    }
+    for (auto& thread : sample.threads) (*this)(thread);
   }
   void operator()(LogRecord& record) const {
     (*this)(record.place);
@@ -57,6 +62,7 @@ class Renumbering {
 
  private:
   std::uint32_t first_input_;
+  std::uint32_t lines_before_;
   std::vector<StackId> stacks_;
 };
 
@@ -73,7 +79,7 @@ void append_incident(Incident& whole, Incident part) {
     whole = std::move(part);
     return;
   }
-  const Renumbering renumber(static_cast<std::uint32_t>(whole.inputs.size()),
+  const Renumbering renumber(static_cast<std::uint32_t>(whole.inputs.size()), 0,
                              intern_stacks(whole.stacks, part.stacks));
   whole.inputs.insert(whole.inputs.end(), std::move_iterator(part.inputs.begin()),
                       std::move_iterator(part.inputs.end()));
@@ -90,6 +96,26 @@ void append_incident(Incident& whole, Incident part) {
   append(whole.exceptions, part.exceptions, renumber);
   append(whole.settings, part.settings, renumber);
   append(whole.collected, part.collected, renumber);
+}
+
+bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) {
+  if (lines_before == 0) {
+    whole = std::move(part);
+    return false;
+  }
+  const bool goes_on = !part.samples.empty() && part.samples.front().place.line == 0;
+  const Renumbering renumber(0, lines_before, intern_stacks(whole.stacks, part.stacks));
+  if (goes_on) {
+    Sample& begun = whole.samples.back();
+    Sample& rest = part.samples.front();
+    append(begun.threads, rest.threads, renumber);
+    append(begun.deadlocks, rest.deadlocks, renumber);
+    begun.stack_depth_limit = std::max(begun.stack_depth_limit, rest.stack_depth_limit);
+    part.samples.erase(part.samples.begin());
+  }
+  append(whole.samples, part.samples, renumber);
+  append(whole.log, part.log, renumber);
+  return goes_on;
 }
 
 }  // namespace flinkdiag

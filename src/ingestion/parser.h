@@ -15,6 +15,7 @@ struct ParseContext {
   const LiteralSet& wanted;   ///< what makes a log line worth keeping
   Incident& out;
   InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
+  std::size_t threads = 1;  ///< so many the parser may use; makes no other difference
 };
 
 /// Whether an input is for a parser, told from its content alone.

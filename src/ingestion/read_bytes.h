@@ -4,7 +4,7 @@
 
 namespace flinkdiag {
 
-/// Lets go of an input's bytes, some MB at a time, while `text` is read from its start to its end;
+/// Lets go of an input's bytes, a MB at a time, while `text` is read from its start to its end;
 /// does nothing if `text` is a copy of them.
 class ReadBytes {
  public:
@@ -21,7 +21,7 @@ class ReadBytes {
   }
 
  private:
-  static constexpr std::size_t kStep = std::size_t{4} << 20;
+  static constexpr std::size_t kStep = std::size_t{1} << 20;
   const Input& input_;
   bool is_active_;
   std::size_t let_go_ = 0;

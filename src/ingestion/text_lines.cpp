@@ -47,6 +47,23 @@ bool is_state(std::string_view line) {
   return trim_left(line).starts_with("java.lang.Thread.State:");
 }
 
+void for_each_line_upwards(
+    std::string_view text,
+    const std::function<void(std::string_view line, std::uint32_t number)>& take) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  auto number = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n') + 1);
+  while (true) {
+    const auto end = text.rfind('\n');
+    auto line = text.substr(end == text.npos ? 0 : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    take(line, number--);
+    if (end == text.npos) return;
+    text = text.substr(0, end);
+  }
+}
+
+}  // namespace
+
 // In a dump the state follows the header. Upside down it stands above, and a blank line below.
 bool is_upside_down(std::string_view text) {
   if (!contains(text.substr(0, kHead), "java.lang.Thread.State:")) return false;
@@ -64,23 +81,6 @@ bool is_upside_down(std::string_view text) {
   }
   return reversed > upright;
 }
-
-void for_each_line_upwards(
-    std::string_view text,
-    const std::function<void(std::string_view line, std::uint32_t number)>& take) {
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  auto number = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n') + 1);
-  while (true) {
-    const auto end = text.rfind('\n');
-    auto line = text.substr(end == text.npos ? 0 : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    take(line, number--);
-    if (end == text.npos) return;
-    text = text.substr(0, end);
-  }
-}
-
-}  // namespace
 
 std::string_view why_not_text(std::string_view text) {
   const auto head = text.substr(0, kHead);

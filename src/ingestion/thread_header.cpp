@@ -10,7 +10,8 @@ namespace {
 // Takes the next word off `rest`; empty at its end.
 std::string_view next_word(std::string_view& rest) {
   rest = trim_left(rest);
-  const auto end = std::min(rest.find_first_of(" \t"), rest.size());
+  std::size_t end = 0;  // words are short: a loop is faster than a call
+  while (end < rest.size() && rest[end] != ' ' && rest[end] != '\t') ++end;
   const auto word = rest.substr(0, end);
   rest.remove_prefix(end);
   return word;

@@ -8,25 +8,27 @@
 
 namespace flinkdiag {
 
-/// A hash of `text` that reads eight bytes at a time; the same in every run.
+/// A hash of `text` that reads 16 bytes at a time; the same in every run.
 inline std::uint64_t hash_text(std::string_view text) {
-  constexpr std::uint64_t kMultiplier = 0x9FB21C651E98DF25ULL;
-  std::uint64_t hash = text.size() * kMultiplier;
-  const auto add = [&](std::uint64_t word) {
-    hash = (hash ^ word) * kMultiplier;
-    hash ^= hash >> 32;
+  __extension__ using Wide = unsigned __int128;
+  // Odd numbers with as many ones as zeros, as in Wang Yi's wyhash.
+  constexpr std::uint64_t kFirst = 0xA0761D6478BD642FULL, kSecond = 0xE7037ED1A0B428DBULL;
+  const auto fold = [](std::uint64_t a, std::uint64_t b) {
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   };
+  const auto word = [](const char* at, std::size_t size) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, at, size);
+    return value;
+  };
+  std::uint64_t hash = text.size() ^ kFirst;
   const char* at = text.data();
   std::size_t left = text.size();
-  std::uint64_t word = 0;
-  for (; left >= sizeof word; left -= sizeof word, at += sizeof word) {
-    std::memcpy(&word, at, sizeof word);
-    add(word);
-  }
-  word = 0;
-  if (left > 0) std::memcpy(&word, at, left);
-  add(word);
-  return hash;
+  for (; left > 16; left -= 16, at += 16)
+    hash = fold(word(at, 8) ^ kSecond, word(at + 8, 8) ^ hash);
+  if (left > 8) return fold(word(at, 8) ^ kSecond, word(at + 8, left - 8) ^ hash);
+  return fold((left > 0 ? word(at, left) : 0) ^ kSecond, hash);
 }
 
 /// Values by text, for lookups by the million of a few thousand texts: one flat table, and the

@@ -1,0 +1,112 @@
+#include "ingestion/plain_text.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "flinkdiag/support/parallel.h"
+#include "flinkdiag/support/text.h"
+#include "ingestion/join_incidents.h"
+#include "ingestion/read_bytes.h"
+
+namespace flinkdiag {
+namespace {
+
+// Below that, starting a thread takes longer than it saves.
+constexpr std::size_t kShortestStretch = std::size_t{2} << 20;
+constexpr std::size_t kTitleIsWithin = 4096;
+
+// Where the next thread's header starts that has a blank line above it; the end if none does.
+std::size_t next_header(std::string_view text, std::size_t from) {
+  constexpr std::string_view kBetweenThreads = "\n\n\"";
+  for (auto at = text.find(kBetweenThreads, from); at != text.npos;
+       at = text.find(kBetweenThreads, at + 1)) {
+    std::string_view rest = text.substr(at + 2), line;
+    next_line(rest, line);
+    if (read_thread_header(line)) return at + 2;
+  }
+  return text.size();
+}
+
+// Parts of about the same size, each but the first from a thread's header on; one if it is no dump.
+std::vector<std::string_view> cut(std::string_view text, std::size_t most) {
+  std::vector<std::string_view> stretches;
+  const bool is_dump = contains(text.substr(0, kTitleIsWithin), "Full thread dump ");
+  const std::size_t count = is_dump ? std::min(most, text.size() / kShortestStretch) : 1;
+  while (stretches.size() + 1 < count) {
+    const auto end = next_header(text, text.size() / (count - stretches.size()));
+    if (end == text.size()) break;
+    stretches.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  stretches.push_back(text);
+  return stretches;
+}
+
+/// What was read of one stretch, with lines counted from its start.
+struct Stretch {
+  Incident incident;
+  InputSummary summary;
+  TextOutcome outcome;
+  std::uint32_t lines = 0;
+  bool can_be_resumed = false;  // the next one has won its bet
+};
+
+void read(Stretch& stretch, std::string_view text, bool is_first, const ParseContext& whole) {
+  ParseContext context{whole.input, whole.input_index, whole.wanted, stretch.incident,
+                       stretch.summary};
+  ProcessReader reader(context, {});
+  if (!is_first) reader.resume();
+  ReadBytes bytes(whole.input, whole.input.text);
+  std::string_view line;
+  while (next_line(text, line)) {
+    ++stretch.lines;
+    bytes.up_to(line);
+    if (!reader.add_known_frame(line)) reader.add(line, stretch.lines, {});
+  }
+  stretch.can_be_resumed = reader.can_be_resumed();
+  reader.finish();
+  stretch.outcome.add(reader);
+}
+
+bool all_bets_won(const std::vector<Stretch>& stretches) {
+  std::size_t threads = 0;
+  for (const Stretch& stretch : stretches) threads += stretch.summary.threads;
+  return stretches.size() == 1 || (threads <= kMostThreads &&
+                                   std::all_of(stretches.begin(), stretches.end() - 1,
+                                               [](const Stretch& s) { return s.can_be_resumed; }));
+}
+
+void append(InputSummary& whole, const InputSummary& part) {
+  whole.threads += part.threads;
+  whole.samples += part.samples;
+  whole.unread_lines += part.unread_lines;
+  whole.stack_depth_limit = std::max(whole.stack_depth_limit, part.stack_depth_limit);
+  whole.notes.insert(whole.notes.end(), part.notes.begin(), part.notes.end());
+}
+
+}  // namespace
+
+TextOutcome read_plain_text(ParseContext& context) {
+  const std::string_view text = context.input.text;
+  const auto parts = cut(text, context.threads);
+  std::vector<Stretch> stretches(parts.size());
+  parallel_for(parts.size(), context.threads,
+               [&](std::size_t i) { read(stretches[i], parts[i], i == 0, context); });
+  if (!all_bets_won(stretches)) {
+    stretches = std::vector<Stretch>(1);
+    read(stretches.front(), text, true, context);
+  }
+  TextOutcome outcome;
+  std::uint32_t lines_before = 0;
+  for (Stretch& stretch : stretches) {
+    append(context.summary, stretch.summary);
+    const bool is_same_sample =
+        append_stretch(context.out, std::move(stretch.incident), lines_before);
+    if (is_same_sample) --context.summary.samples;
+    outcome.add(stretch.outcome, lines_before);
+    lines_before += stretch.lines;
+  }
+  return outcome;
+}
+
+}  // namespace flinkdiag
