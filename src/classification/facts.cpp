@@ -175,25 +175,26 @@ class FactReader {
   // Each distinct stack is looked at once, in the order in which the inputs show them.
   template <typename Fits>
   Found any_stack(const Fits& fits) const {
-    const auto& stacks = situation_.incident->stacks;
-    const auto found = std::ranges::find_if(
-        distinct_stacks_, [&](const auto& shown) { return fits(stacks.stack(shown.first)); });
+    const auto found = std::ranges::find_if(distinct_stacks_,
+                                            [&](const auto& shown) { return fits(shown.first); });
     if (found == distinct_stacks_.end()) return std::nullopt;
     return FactValue{"yes", found->second};
   }
 
   Found frames(const FactSource& source) const {
-    return any_stack(
-        [&](std::span<const FrameId> stack) { return index_.any_matches(stack, source.frames); });
+    if (!index_.any_frame_matches(source.frames)) return std::nullopt;
+    return any_stack([&](StackId stack) { return index_.stack_matches(stack, source.frames); });
   }
 
   Found frame_lines(const FactSource& source) const {
-    return any_stack([&](std::span<const FrameId> stack) {
+    const auto& stacks = situation_.incident->stacks;
+    return any_stack([&](StackId stack) {
       return std::ranges::all_of(source.frame_lines, [&](const auto& wanted) {
-        return std::ranges::any_of(stack, [&](FrameId frame) {
-          return situation_.incident->stacks.frame(frame).line == wanted.second &&
-                 index_.matches(frame, {wanted.first});
-        });
+        const AnyPattern pattern{wanted.first};
+        return index_.stack_matches(stack, pattern) &&
+               std::ranges::any_of(stacks.stack(stack), [&](FrameId frame) {
+                 return stacks.frame(frame).line == wanted.second && index_.matches(frame, pattern);
+               });
       });
     });
   }

@@ -20,17 +20,17 @@ class TaskBuilder {
  public:
   explicit TaskBuilder(std::vector<Task>& tasks) : tasks_(tasks) {}
 
-  Task& task(const std::string& name) {
+  Task& task(std::string_view name) {
     for (; known_ < tasks_.size(); ++known_) by_name_.emplace(tasks_[known_].name, known_);
     const auto known = by_name_.find(name);
     if (known != by_name_.end()) return tasks_[known->second];
-    tasks_.push_back({});
-    tasks_.back().name = name;
+    tasks_.emplace_back().name = name;
     return tasks_.back();
   }
 
   Subtask& subtask(Task& task, int index, int process) {
-    auto& known = subtasks_[task.name];
+    subtasks_.resize(tasks_.size());
+    auto& known = subtasks_[static_cast<std::size_t>(&task - tasks_.data())];
     for (; known.count < task.subtasks.size(); ++known.count)
       known.by_index[task.subtasks[known.count].index].push_back(known.count);
     for (const std::size_t at : known.by_index[index]) {
@@ -53,8 +53,8 @@ class TaskBuilder {
 
   std::vector<Task>& tasks_;
   std::size_t known_ = 0;  // so many of the tasks are in by_name_
-  std::unordered_map<std::string, std::size_t> by_name_;
-  std::unordered_map<std::string, KnownSubtasks> subtasks_;
+  std::map<std::string, std::size_t, std::less<>> by_name_;
+  std::vector<KnownSubtasks> subtasks_;  // as tasks_
 };
 
 // Newer attempts replace older ones: what an old attempt did says nothing about the start at hand.
@@ -186,7 +186,7 @@ void add_vertex(Situation& situation, const VertexState& vertex) {
 
 // A subtask that failed over to another TaskManager is in older dumps of the one that it left.
 void drop_older_attempts(Task& task) {
-  std::map<int, int> newest;
+  std::unordered_map<int, int> newest;
   for (const auto& subtask : task.subtasks) {
     auto& attempt = newest.try_emplace(subtask.index, -1).first->second;
     attempt = std::max(attempt, subtask.attempt.value_or(-1));
@@ -241,7 +241,8 @@ void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThre
   std::ranges::sort(situation.tasks, {}, &Task::name);
   for (auto& task : situation.tasks) {
     drop_older_attempts(task);
-    std::ranges::stable_sort(task.subtasks, {}, &Subtask::index);
+    if (!std::ranges::is_sorted(task.subtasks, {}, &Subtask::index))
+      std::ranges::stable_sort(task.subtasks, {}, &Subtask::index);
     task.operators = operators_of_chain(task.name);
   }
 }

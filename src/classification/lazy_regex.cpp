@@ -1,7 +1,5 @@
 #include "lazy_regex.h"
 
-#include <vector>
-
 namespace flinkdiag {
 namespace {
 
@@ -20,18 +18,19 @@ const RE2& LazyRegex::get() const {
   return *re2_;
 }
 
-Captures LazyRegex::captures(std::string_view text, RE2::Anchor anchor, bool& matched) const {
+std::optional<std::vector<Captured>> LazyRegex::match(std::string_view text,
+                                                      RE2::Anchor anchor) const {
   const RE2& expression = get();
   const int groups = expression.NumberOfCapturingGroups();
   std::vector<re2::StringPiece> parts(static_cast<std::size_t>(groups) + 1);
-  matched = expression.Match(text, 0, text.size(), anchor, parts.data(), groups + 1);
-  Captures captures;
-  if (!matched) return captures;
+  if (!expression.Match(text, 0, text.size(), anchor, parts.data(), groups + 1))
+    return std::nullopt;
+  std::vector<Captured> captured;
   for (const auto& [index, name] : expression.CapturingGroupNames()) {
     const auto& part = parts[static_cast<std::size_t>(index)];
-    if (part.data() != nullptr) captures[name] = std::string(part.data(), part.size());
+    if (part.data() != nullptr) captured.push_back({name, {part.data(), part.size()}});
   }
-  return captures;
+  return captured;
 }
 
 }  // namespace flinkdiag

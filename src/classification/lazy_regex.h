@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flinkdiag/classification/pattern_set.h"
 
@@ -19,8 +21,8 @@ class LazyRegex {
 
   const RE2& get() const;
 
-  /// The named groups of a match; `matched` tells whether there is one.
-  Captures captures(std::string_view text, RE2::Anchor anchor, bool& matched) const;
+  /// The named groups of a match that took part in it; nothing if there is no match.
+  std::optional<std::vector<Captured>> match(std::string_view text, RE2::Anchor anchor) const;
 
  private:
   std::string expression_;

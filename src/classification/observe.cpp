@@ -23,6 +23,14 @@ Observation to_observation(const StackClass& found, StackId stack) {
   return seen;
 }
 
+// A dump shows a thread in one stack.
+PhaseShare share_of_only_stack(const Thread& thread, std::string_view role,
+                               StackClassifier& classifier) {
+  const StackId stack = thread.stacks.front().stack;
+  const auto& found = classifier.classify(stack, role, thread.state, thread.stack_cut);
+  return {to_observation(found, stack), 1};
+}
+
 // A profile shows a thread in many stacks. Each phase is shown by the activity that most of its
 // samples have, and that by its most frequent stack. A flame graph mixes the subtasks of a vertex:
 // there, those that wait for the others count only if all do.
@@ -108,7 +116,11 @@ std::vector<std::vector<ObservedThread>> observe(const Incident& incident, const
     for (std::size_t t = 0; t < threads.size(); ++t) {
       const auto& thread = threads[t];
       ObservedThread result{roles.role_of(thread), {}};
-      result.phases = share_by_phase(thread, result.role.role, mixed, classifier);
+      if (thread.stacks.size() == 1) {
+        result.phases.push_back(share_of_only_stack(thread, result.role.role, classifier));
+      } else {
+        result.phases = share_by_phase(thread, result.role.role, mixed, classifier);
+      }
       if (result.phases.empty()) result.phases.emplace_back();  // a thread without Java frames
       for (auto& [seen, share] : result.phases) {
         seen.sample = s;

@@ -58,7 +58,7 @@ std::optional<std::string> by_user_class(const Task& task, const Observation& se
 }
 
 bool has_name(std::string_view name, const AnyPattern& patterns, const Situation& situation) {
-  const auto hits = situation.tables->names.match(name);
+  const auto hits = situation.tables->operator_names.match(name);
   return std::ranges::any_of(patterns,
                              [&](PatternId id) { return std::ranges::binary_search(hits, id); });
 }

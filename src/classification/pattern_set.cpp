@@ -7,6 +7,7 @@
 
 #include "flinkdiag/support/text_map.h"
 #include "lazy_regex.h"
+#include "name_template.h"
 #include "pattern_text.h"
 #include "prefix_index.h"
 
@@ -28,12 +29,14 @@ struct PatternSet::Impl {
     }
     std::string_view glob() const { return std::string_view(spelling).substr(glob_start); }
     bool matches(std::string_view text) const {
-      return regex ? RE2::FullMatch(text, regex->get()) : glob_matches(glob(), text);
+      if (regex) return RE2::FullMatch(text, regex->get());
+      return name ? name->match(text).has_value() : glob_matches(glob(), text);
     }
 
     std::string spelling;
     std::size_t glob_start = 0;
-    std::unique_ptr<const LazyRegex> regex;  // null: a glob
+    std::unique_ptr<const LazyRegex> regex;  // null: a name with fields, else a glob
+    std::optional<NameTemplate> name;
   };
 
   // The slot of the pattern that is spelt like this, or the free one where it belongs.
@@ -69,7 +72,15 @@ Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
   if (slot != Impl::kFree) return slot;
   if (pattern.empty()) return Error{"an empty pattern; write a frame, with * for any text"};
   const auto id = static_cast<PatternId>(impl_->patterns.size());
-  const auto& added = impl_->patterns.emplace_back(pattern);
+  auto& added = impl_->patterns.emplace_back(pattern);
+  if (!added.regex && NameTemplate::is_template(pattern)) {
+    auto name = NameTemplate::parse(pattern);
+    if (!name) {
+      impl_->patterns.pop_back();
+      return name.error();
+    }
+    added.name = std::move(*name);
+  }
   // A glob is always valid.
   if (check == Check::now && added.regex && !added.regex->get().ok()) {
     Error error{fmt::format("pattern \"{}\" is not valid: {}; see docs/rules.md", pattern,
@@ -84,6 +95,10 @@ Result<PatternId> PatternSet::add(std::string_view pattern, Check check) {
 void PatternSet::compile() {
   for (PatternId id = 0; id < impl_->patterns.size(); ++id) {
     const auto& pattern = impl_->patterns[id];
+    if (pattern.name) {
+      impl_->index.add(pattern.name->head(), id);
+      continue;
+    }
     if (!pattern.regex) {
       const auto glob = pattern.glob();
       impl_->index.add(glob.substr(0, glob.find('*')), id);
@@ -108,10 +123,18 @@ std::vector<PatternId> PatternSet::match(std::string_view text) const {
   return ids;
 }
 
-Captures PatternSet::captures(PatternId id, std::string_view text) const {
+std::vector<Captured> PatternSet::captures(PatternId id, std::string_view text) const {
   const auto& pattern = impl_->patterns[id];
-  bool matched = false;
-  return pattern.regex ? pattern.regex->captures(text, RE2::ANCHOR_BOTH, matched) : Captures{};
+  if (pattern.regex)
+    return pattern.regex->match(text, RE2::ANCHOR_BOTH).value_or(std::vector<Captured>{});
+  const auto values = pattern.name ? pattern.name->match(text) : std::nullopt;
+  std::vector<Captured> captured;
+  if (!values) return captured;
+  for (std::size_t field = 0; field < values->size(); ++field) {
+    const auto name = NameTemplate::name_of(static_cast<NameTemplate::Field>(field));
+    if ((*values)[field].data() != nullptr) captured.push_back({name, (*values)[field]});
+  }
+  return captured;
 }
 
 const std::string& PatternSet::spelling(PatternId id) const { return impl_->patterns[id].spelling; }
@@ -133,9 +156,11 @@ Result<Regex> Regex::compile(std::string_view expression, Check check) {
 }
 
 bool Regex::find(std::string_view text, Captures& captures) const {
-  bool matched = false;
-  captures = impl_->captures(text, RE2::UNANCHORED, matched);
-  return matched;
+  captures.clear();
+  const auto found = impl_->match(text, RE2::UNANCHORED);
+  if (!found) return false;
+  for (const auto& [name, value] : *found) captures.emplace(name, value);
+  return true;
 }
 
 }  // namespace flinkdiag

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "alike.h"
 #include "contradictions.h"
 #include "deadlocks.h"
 #include "facts.h"
@@ -102,8 +103,7 @@ std::string_view Situation::fact(std::string_view name) const {
 }
 
 bool Situation::stack_matches(StackId stack, const AnyPattern& patterns) const {
-  return frame_index != nullptr &&
-         frame_index->any_matches(incident->stacks.stack(stack), patterns);
+  return frame_index != nullptr && frame_index->stack_matches(stack, patterns);
 }
 
 std::string Situation::frame_name(StackId stack, int index) const {
@@ -145,6 +145,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   measure_gc(situation, observed);
   find_deadlocks(situation);
   judge_stateful(situation);
+  number_alike_subtasks(situation);
   name_operators(situation, index);
   learn_facts(situation, index);
   find_contradictions(situation);

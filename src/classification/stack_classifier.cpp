@@ -31,7 +31,12 @@ bool is_better(const PhaseRule& rule, const PhaseRule* best) {
 
 StackClassifier::StackClassifier(const ClassificationTables& tables, const StackTable& stacks,
                                  const FrameIndex& index)
-    : tables_(tables), stacks_(stacks), index_(index), class_waits_(stacks.frame_count()) {
+    : tables_(tables),
+      stacks_(stacks),
+      index_(index),
+      rules_by_anchor_(tables.frames.size()),
+      class_waits_(stacks.frame_count()),
+      known_(stacks.stack_count()) {
   for (const auto& rule : tables_.phases) {
     for (const PatternId pattern : rule.frames) rules_by_anchor_[pattern].push_back(&rule);
   }
@@ -55,10 +60,12 @@ void StackClassifier::find_class_waits() {
 
 const StackClass& StackClassifier::classify(StackId stack, std::string_view role, ThreadState state,
                                             bool stack_cut) {
-  const auto [entry, is_new] =
-      known_.try_emplace({stack, std::string(role), state, stack_cut}, StackClass{});
-  if (is_new) entry->second = work_out(stack, role, state, stack_cut);
-  return entry->second;
+  auto& known = known_[stack];
+  for (const Known& one : known) {
+    if (one.role == role && one.state == state && one.stack_cut == stack_cut) return one.told;
+  }
+  known.push_front({role, state, stack_cut, work_out(stack, role, state, stack_cut)});
+  return known.front().told;
 }
 
 StackClass StackClassifier::work_out(StackId stack, std::string_view role, ThreadState state,
@@ -68,9 +75,7 @@ StackClass StackClassifier::work_out(StackId stack, std::string_view role, Threa
   result.spine = find_spine(frames);
   for (std::size_t at = 0; at < frames.size() && result.rule == nullptr; ++at) {
     for (const PatternId pattern : index_.patterns_of(frames[at])) {
-      const auto rules = rules_by_anchor_.find(pattern);
-      if (rules == rules_by_anchor_.end()) continue;
-      for (const PhaseRule* rule : rules->second) {
+      for (const PhaseRule* rule : rules_by_anchor_[pattern]) {
         const bool fits = allows(rule->threads, role) && allows(rule->thread_states, state) &&
                           allows(rule->spines, result.spine) && (stack_cut || !rule->stack_cut) &&
                           holds(*rule, frames, at);
@@ -97,9 +102,8 @@ StackClass StackClassifier::work_out(StackId stack, std::string_view role, Threa
 
 std::string_view StackClassifier::find_spine(std::span<const FrameId> frames) const {
   for (const FrameId frame : frames) {
-    for (const auto& spine : tables_.spines) {
-      if (index_.matches(frame, spine.frames)) return spine.spine;
-    }
+    const auto spine = index_.spine_of(frame);
+    if (spine != FrameIndex::kNoSpine) return tables_.spines[spine].spine;
   }
   return "unknown";
 }

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <map>
-#include <string>
+#include <forward_list>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "flinkdiag/classification/tables.h"
@@ -34,6 +32,7 @@ class StackClassifier {
   /// frames that call a static initialiser in some stack are known by themselves.
   void mark_class_wait(FrameId frame) { class_waits_[frame] = true; }
 
+  /// `role` must live as long as the classifier does.
   const StackClass& classify(StackId stack, std::string_view role, ThreadState state,
                              bool stack_cut);
 
@@ -50,9 +49,17 @@ class StackClassifier {
   const ClassificationTables& tables_;
   const StackTable& stacks_;
   const FrameIndex& index_;
-  std::map<PatternId, std::vector<const PhaseRule*>> rules_by_anchor_;
-  std::vector<bool> class_waits_;  ///< by frame
-  std::map<std::tuple<StackId, std::string, ThreadState, bool>, StackClass> known_;
+  // What a stack was told to be; a stack is seen in a few roles and states at most.
+  struct Known {
+    std::string_view role;  // of a rule, which outlives the classifier
+    ThreadState state;
+    bool stack_cut;
+    StackClass told;
+  };
+
+  std::vector<std::vector<const PhaseRule*>> rules_by_anchor_;  ///< by PatternId
+  std::vector<bool> class_waits_;                               ///< by frame
+  std::vector<std::forward_list<Known>> known_;                 ///< by stack
 };
 
 }  // namespace flinkdiag

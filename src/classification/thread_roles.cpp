@@ -7,22 +7,27 @@
 namespace flinkdiag {
 namespace {
 
-int number_in(const Captures& captures, const char* group) {
-  const auto found = captures.find(group);
-  if (found == captures.end()) return 0;
-  const auto value = parse_int(found->second);
+int to_number(std::string_view text) {
+  const auto value = parse_int(text);
   return value && *value >= 0 && *value < 1'000'000 ? static_cast<int>(*value) : 0;
 }
 
-std::optional<TaskName> task_name(const Captures& captures) {
-  const auto task = captures.find("task");
-  if (task == captures.end()) return std::nullopt;
+std::optional<TaskName> task_name(const std::vector<Captured>& captures) {
   TaskName name;
-  name.task = task->second;
-  name.subtask = number_in(captures, "subtask");
-  name.parallelism = number_in(captures, "parallelism");
-  if (captures.contains("attempt")) name.attempt = number_in(captures, "attempt");
-  return name;
+  bool has_task = false;
+  for (const auto& [field, value] : captures) {
+    if (field == "task") {
+      name.task = value;
+      has_task = true;
+    } else if (field == "subtask") {
+      name.subtask = to_number(value);
+    } else if (field == "parallelism") {
+      name.parallelism = to_number(value);
+    } else if (field == "attempt") {
+      name.attempt = to_number(value);
+    }
+  }
+  return has_task ? std::optional(name) : std::nullopt;
 }
 
 }  // namespace
@@ -37,12 +42,6 @@ ThreadRoles::ThreadRoles(const ClassificationTables& tables, const FrameIndex& i
   for (const auto& rule : tables_.threads) {
     for (const PatternId id : rule.names) by_name_[id].push_back(&rule);
   }
-}
-
-const std::vector<PatternId>& ThreadRoles::patterns_of(const std::string& name) const {
-  const auto [entry, is_new] = names_.try_emplace(name);
-  if (is_new) entry->second = tables_.names.match(name);
-  return entry->second;
 }
 
 bool ThreadRoles::frames_match(const Thread& thread, const ThreadRule& rule) const {
@@ -72,7 +71,7 @@ const ThreadRule* ThreadRoles::rule_of_frames(const Thread& thread) const {
 }
 
 ThreadRole ThreadRoles::role_of(const Thread& thread) const {
-  const auto& hits = patterns_of(thread.name);
+  const auto hits = tables_.names.match(thread.name);
   const ThreadRule *strong = nullptr, *weak = nullptr;  // the first of each kind
   for (const PatternId id : hits) {
     for (const ThreadRule* rule : by_name_[id]) {

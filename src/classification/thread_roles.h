@@ -1,8 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "flinkdiag/classification/tables.h"
@@ -10,11 +9,11 @@
 
 namespace flinkdiag {
 
-/// The subtask that a thread's name speaks of.
+/// The subtask that a thread's name speaks of; a view of that name.
 struct TaskName {
-  std::string task;     ///< vertex name; 1.13's OutputFlusher names only that
-  int subtask = 0;      ///< from 1; 0: the name does not say
-  int parallelism = 0;  ///< 0: the name does not say
+  std::string_view task;  ///< vertex name; 1.13's OutputFlusher names only that
+  int subtask = 0;        ///< from 1; 0: the name does not say
+  int parallelism = 0;    ///< 0: the name does not say
   std::optional<int> attempt;
 };
 
@@ -25,7 +24,7 @@ struct ThreadRole {
   std::optional<TaskName> task;  ///< also for threads that serve a task, such as its canceler
 };
 
-/// Tells the role of threads; each distinct name is looked at once.
+/// Tells the role of threads.
 class ThreadRoles {
  public:
   ThreadRoles(const ClassificationTables& tables, const FrameIndex& index,
@@ -33,7 +32,6 @@ class ThreadRoles {
   ThreadRole role_of(const Thread& thread) const;
 
  private:
-  const std::vector<PatternId>& patterns_of(const std::string& name) const;
   const ThreadRule* rule_of_frames(const Thread& thread) const;
   const ThreadRule* rule_of_stack(StackId stack) const;
   bool frames_match(const Thread& thread, const ThreadRule& rule) const;
@@ -42,7 +40,6 @@ class ThreadRoles {
   const FrameIndex& index_;
   const StackTable& stacks_;
   std::vector<std::vector<const ThreadRule*>> by_name_;  // by PatternId, each in the rules' order
-  mutable std::unordered_map<std::string, std::vector<PatternId>> names_;
   mutable std::vector<std::optional<const ThreadRule*>> by_stack_;
 };
 

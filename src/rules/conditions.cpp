@@ -163,6 +163,31 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
     {"worker_phase", "a worker thread is in this phase", nullptr, has_worker},
 });
 
+/// A condition on single subtasks; those of one kind are judged once.
+class SubtaskFilter {
+ public:
+  SubtaskFilter(const Situation& situation, const Condition& condition)
+      : situation_(situation), condition_(condition) {}
+
+  bool holds(const SubtaskRef& ref) {
+    if (ref.kind < 0) return ask(ref);
+    const auto kind = static_cast<std::size_t>(ref.kind);
+    if (kind >= known_.size()) known_.resize(kind + 1, Answer::unknown);
+    if (known_[kind] == Answer::unknown) known_[kind] = ask(ref) ? Answer::yes : Answer::no;
+    return known_[kind] == Answer::yes;
+  }
+
+ private:
+  enum class Answer : char { unknown, yes, no };
+  bool ask(const SubtaskRef& ref) const {
+    return condition_.kind->on_subtask(situation_, ref, condition_);
+  }
+
+  const Situation& situation_;
+  const Condition& condition_;
+  std::vector<Answer> known_;
+};
+
 }  // namespace
 
 std::span<const ConditionKind> condition_kinds() { return kKinds; }
@@ -177,7 +202,8 @@ bool matches_any(std::string_view value, const std::vector<std::string>& pattern
 std::vector<SubtaskRef> all_subtasks(const Situation& situation) {
   std::vector<SubtaskRef> refs;
   for (const auto& task : situation.tasks) {
-    for (const auto& subtask : task.subtasks) refs.push_back({&task, &subtask});
+    for (const auto& subtask : task.subtasks)
+      refs.push_back({&task, &subtask, static_cast<std::uint32_t>(refs.size()), subtask.kind});
   }
   return refs;
 }
@@ -189,9 +215,8 @@ std::optional<std::vector<SubtaskRef>> evaluate(const When& when, const Situatio
   for (const auto& condition : when) {
     if (condition.kind->on_subtask == nullptr) continue;
     about_subtasks = true;
-    std::erase_if(input.subtasks, [&](const SubtaskRef& ref) {
-      return !condition.kind->on_subtask(situation, ref, condition);
-    });
+    SubtaskFilter filter(situation, condition);
+    std::erase_if(input.subtasks, [&](const SubtaskRef& ref) { return !filter.holds(ref); });
   }
   if (about_subtasks && input.subtasks.empty()) return std::nullopt;
   if (!about_subtasks) input.subtasks.clear();

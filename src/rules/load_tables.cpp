@@ -218,9 +218,9 @@ void load_operators(JsonReader& file, Rules& rules) {
   for (auto& reader : file.children("operators")) {
     OperatorRule rule;
     rule.frames = load_frame_patterns(reader, "frames", rules);
-    rule.names = load_name_patterns(reader, "names", rules);
+    rule.names = load_patterns(reader, "names", rules.tables.operator_names);
     rule.phases = as_set(reader.views("phases"));
-    rule.never = load_name_patterns(reader, "never", rules);
+    rule.never = load_patterns(reader, "never", rules.tables.operator_names);
     const bool by_frames = !rule.frames.empty() && !rule.names.empty();
     const bool by_phase = !rule.phases.empty() && !rule.never.empty();
     if (by_frames == by_phase)

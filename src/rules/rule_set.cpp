@@ -141,6 +141,7 @@ Result<Rules> load_all(const std::vector<Source>& sources) {
   }
   rules.tables.frames.compile();
   rules.tables.names.compile();
+  rules.tables.operator_names.compile();
   std::ranges::stable_sort(rules.tables.threads, {}, &ThreadRule::order);
   std::ranges::sort(rules.findings, {}, &FindingRule::id);
   std::ranges::stable_sort(rules.remedies, {}, &RemedyRule::order);

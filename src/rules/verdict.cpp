@@ -9,6 +9,23 @@
 namespace flinkdiag {
 namespace {
 
+/// Some of all_subtasks().
+class SubtaskSet {
+ public:
+  explicit SubtaskSet(const std::vector<SubtaskRef>& subtasks) {
+    for (const auto& ref : subtasks) {
+      if (ref.number >= holds_.size()) holds_.resize(ref.number + 1);
+      holds_[ref.number] = true;
+    }
+  }
+  bool contains(const SubtaskRef& ref) const {
+    return ref.number < holds_.size() && holds_[ref.number];
+  }
+
+ private:
+  std::vector<bool> holds_;
+};
+
 struct Candidate {
   std::string phase;
   int rank = 0;
@@ -88,11 +105,10 @@ const FiredRule* best_finding(const Candidate& candidate, const std::vector<Fire
   if (candidate.fired != nullptr) return candidate.fired;
   const FiredRule* best = nullptr;
   std::tuple<Severity, int, std::size_t, std::size_t> best_key{};
+  const SubtaskSet hanging(candidate.subtasks);
   for (const auto& one : fired) {
-    const auto shared = std::ranges::count_if(one.subtasks, [&](const SubtaskRef& ref) {
-      return std::ranges::find(candidate.subtasks, ref.subtask, &SubtaskRef::subtask) !=
-             candidate.subtasks.end();
-    });
+    const auto shared = std::ranges::count_if(
+        one.subtasks, [&](const SubtaskRef& ref) { return hanging.contains(ref); });
     if (shared == 0) continue;
     const std::tuple key{one.rule->severity, one.rule->rank, one.rule->when.size(),
                          static_cast<std::size_t>(shared)};
@@ -146,33 +162,28 @@ void sort_worst_first(std::vector<SubtaskRef>& subtasks) {
 // A fallback says that a subtask hangs, not why; where another rule of its severity speaks of the
 // subtask it is silent.
 void keep_fallbacks_where_nothing_else_speaks(std::vector<FiredRule>& fired) {
-  const auto explained = [&](const FiredRule& fallback, const SubtaskRef& ref) {
-    return std::ranges::any_of(fired, [&](const FiredRule& other) {
-      return !other.rule->fallback && other.rule->severity >= fallback.rule->severity &&
-             std::ranges::find(other.subtasks, ref.subtask, &SubtaskRef::subtask) !=
-                 other.subtasks.end();
-    });
-  };
   for (auto& one : fired) {
     if (!one.rule->fallback) continue;
-    std::vector<SubtaskRef> open;
-    for (const auto& ref : one.subtasks) {
-      if (!explained(one, ref)) open.push_back(ref);
+    std::vector<SubtaskRef> explained;
+    for (const auto& other : fired) {
+      if (other.rule->fallback || other.rule->severity < one.rule->severity) continue;
+      explained.insert(explained.end(), other.subtasks.begin(), other.subtasks.end());
     }
-    one.subtasks = std::move(open);
+    const SubtaskSet set(explained);
+    std::erase_if(one.subtasks, [&](const SubtaskRef& ref) { return set.contains(ref); });
   }
   std::erase_if(fired,
                 [](const FiredRule& one) { return one.rule->fallback && one.subtasks.empty(); });
 }
 
+bool covers(const FiredRule& special, const FiredRule& general) {
+  const SubtaskSet set(special.subtasks);
+  return std::ranges::all_of(general.subtasks,
+                             [&](const SubtaskRef& ref) { return set.contains(ref); });
+}
+
 // A rule is dropped if another that replaces it speaks of all its subtasks.
 void drop_replaced(std::vector<FiredRule>& fired) {
-  const auto covers = [](const FiredRule& special, const FiredRule& general) {
-    return std::ranges::all_of(general.subtasks, [&](const SubtaskRef& ref) {
-      return std::ranges::find(special.subtasks, ref.subtask, &SubtaskRef::subtask) !=
-             special.subtasks.end();
-    });
-  };
   std::vector<FiredRule> kept;
   for (const auto& general : fired) {
     const bool replaced = std::ranges::any_of(fired, [&](const FiredRule& special) {

@@ -12,15 +12,15 @@ namespace {
 struct Fixture {
   ClassificationTables tables;
   StackTable stacks;
+  Thread thread;  // the role is views of its name
 
   void add(ThreadRule rule) { tables.threads.push_back(std::move(rule)); }
 
   ThreadRole role(const std::string& name, StackId id = StackTable::kEmptyStack) {
     compile(tables);
     const FrameIndex index(tables, stacks);
-    Thread thread;
     thread.name = name;
-    thread.stacks.push_back({id, 1});
+    thread.stacks = {{id, 1}};
     return ThreadRoles(tables, index, stacks).role_of(thread);
   }
 };

@@ -51,7 +51,8 @@ struct Subtask {
   std::map<std::string, int> worker_activities;  ///< of the workers that it waits for
   std::vector<Observation> worker_evidence;      ///< up to three of them
   bool canceling = false;
-  Place at;  ///< its thread's header, else where its state stands
+  int kind = -1;  ///< the same for subtasks that no condition on one can tell apart; -1: not told
+  Place at;       ///< its thread's header, else where its state stands
 };
 
 struct Task {

@@ -61,7 +61,7 @@ struct ActivityRule {
 /// operators.json: an operator of such a name is in such frames, or never in such phases.
 struct OperatorRule {
   AnyPattern frames;
-  AnyPattern names;              ///< in ClassificationTables::names
+  AnyPattern names;              ///< in ClassificationTables::operator_names
   std::set<std::string> phases;  ///< a rule has either frames and names, or phases and
   AnyPattern never;              ///< names of operators that cannot be in these phases
 };
@@ -115,8 +115,9 @@ struct FactRule {
 };
 
 struct ClassificationTables {
-  PatternSet frames;            ///< patterns on frames
-  PatternSet names;             ///< patterns on thread and operator names
+  PatternSet frames;  ///< patterns on frames
+  PatternSet names;   ///< patterns on names of threads
+  PatternSet operator_names;
   std::vector<bool> user_only;  ///< by PatternId of `frames`: matches only user code ("user:")
   AnyPattern frameworks;        ///< packages that are not user code
 

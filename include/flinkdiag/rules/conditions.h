@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -14,6 +15,8 @@ namespace flinkdiag {
 struct SubtaskRef {
   const Task* task = nullptr;
   const Subtask* subtask = nullptr;
+  std::uint32_t number = 0;  ///< in all_subtasks()
+  int kind = -1;             ///< Subtask::kind, here so that a list of them is read in one go
 };
 
 /// What a condition looks at.
@@ -27,6 +30,7 @@ struct ConditionInput {
 struct ConditionKind {
   std::string_view name;
   std::string_view means;  ///< for docs/rules.md
+  /// Looks at nothing that Subtask::kind does not tell apart (classification/alike.cpp).
   bool (*on_subtask)(const Situation& situation, const SubtaskRef& subtask,
                      const Condition& condition);
   bool (*on_all)(const ConditionInput& input, const Condition& condition);
