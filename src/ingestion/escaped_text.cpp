@@ -1,82 +1,9 @@
 #include "ingestion/escaped_text.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cstdint>
-
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
-namespace {
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t value) { out.push_back(static_cast<char>(value)); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0 | (code >> 6));
-    byte(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    byte(0xE0 | (code >> 12));
-    byte(0x80 | ((code >> 6) & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  } else {
-    byte(0xF0 | (code >> 18));
-    byte(0x80 | ((code >> 12) & 0x3F));
-    byte(0x80 | ((code >> 6) & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  }
-}
-
-// "\u00e9" at the start of `text`; -1 if it is none.
-std::int32_t read_unit(std::string_view text) {
-  std::uint32_t unit = 0;
-  if (text.size() < 6 || !text.starts_with("\\u")) return -1;
-  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
-  return error == std::errc() && end == text.data() + 6 ? static_cast<std::int32_t>(unit) : -1;
-}
-
-// Appends what the escape at the start of `text` means; gives its length, 0 if it is none.
-std::size_t append_unicode(std::string& out, std::string_view text) {
-  const auto high = read_unit(text);
-  if (high < 0) return 0;
-  if (high >= 0xD800 && high < 0xDC00) {
-    const auto low = read_unit(text.substr(6));
-    if (low >= 0xDC00 && low < 0xE000) {
-      append_utf8(out, 0x10000U + (static_cast<std::uint32_t>(high - 0xD800) << 10) +
-                           static_cast<std::uint32_t>(low - 0xDC00));
-      return 12;
-    }
-  }
-  const bool is_half = high >= 0xD800 && high < 0xE000;
-  append_utf8(out, is_half ? 0xFFFDU : static_cast<std::uint32_t>(high));
-  return 6;
-}
-
-}  // namespace
-
-std::string unescape_json(std::string_view text) {
-  static constexpr std::string_view kLetters = "ntr\"\\/bf", kMeanings = "\n\t\r\"\\/\b\f";
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto plain = std::min(text.find('\\'), text.size());
-    out.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    const auto letter = text.size() > 1 ? kLetters.find(text[1]) : text.npos;
-    if (letter != text.npos) {
-      out.push_back(kMeanings[letter]);
-      text.remove_prefix(2);
-    } else if (const auto length = append_unicode(out, text); length > 0) {
-      text.remove_prefix(length);
-    } else {
-      out.push_back(text.front());
-      text.remove_prefix(1);
-    }
-  }
-  return out;
-}
 
 bool is_escaped_dump(std::string_view line) { return contains(line, "\\n\\tat "); }
 

@@ -5,9 +5,6 @@
 
 namespace flinkdiag {
 
-/// Undoes JSON's escapes: \n, \t, \", \\, \/, \u00e9. An escape that is none stays as it is.
-std::string unescape_json(std::string_view text);
-
 /// True for a thread that was pasted out of JSON, still on one line:
 /// `"name" Id=7 WAITING\n\tat a.B.c(B.java:1)\n`
 bool is_escaped_dump(std::string_view line);

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
-#include "ingestion/escaped_text.h"
 #include "ingestion/json_readers.h"
 #include "ingestion/json_text.h"
 

@@ -8,8 +8,8 @@
 #include <iterator>
 #include <utility>
 
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
-#include "ingestion/escaped_text.h"
 #include "ingestion/log_line.h"
 #include "ingestion/thread_text.h"
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
-#include "ingestion/escaped_text.h"
 #include "ingestion/json_readers.h"
 #include "ingestion/rest_dump_builder.h"
 
