@@ -105,7 +105,7 @@ class Cluster:
             try:
                 pid = int(open(f).read())
                 cmd = open("/proc/%d/cmdline" % pid).read()
-                if "flink" in cmd or "moto_server" in cmd or "/proxy.py" in cmd or "/blackhole.py" in cmd:
+                if "flink" in cmd or "moto.server" in cmd or "/proxy.py" in cmd or "/blackhole.py" in cmd:
                     os.kill(pid, signal.SIGKILL)
                     log("killed left-over", os.path.basename(f), pid)
             except (OSError, ValueError):
