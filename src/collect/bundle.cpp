@@ -57,6 +57,7 @@ struct LibArchive : SharedLibrary {
   FLINKDIAG_FUNCTION(archive_write_header);
   FLINKDIAG_FUNCTION(archive_write_new);
   FLINKDIAG_FUNCTION(archive_write_open);
+  FLINKDIAG_FUNCTION(archive_write_set_bytes_in_last_block);
   FLINKDIAG_FUNCTION(archive_write_set_filter_option);
   FLINKDIAG_FUNCTION(archive_write_set_format_pax_restricted);
 };
@@ -123,6 +124,8 @@ Result<std::string> pack(const Bundle& bundle) {
   libarchive().archive_write_add_filter_gzip(archive.get());
   libarchive().archive_write_set_filter_option(archive.get(), "gzip", "timestamp", nullptr);
   libarchive().archive_write_set_format_pax_restricted(archive.get());
+  // Else the gzip file is followed by zeros up to 10 KiB.
+  libarchive().archive_write_set_bytes_in_last_block(archive.get(), 1);
   bool good =
       libarchive().archive_write_open(archive.get(), &out, nullptr, append, nullptr) == ARCHIVE_OK;
   good = good && add(archive.get(), {"manifest.json", manifest_of(bundle), bundle.ended_ms});
