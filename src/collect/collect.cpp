@@ -243,8 +243,7 @@ class Collector {
     if (dumps_ended_ || given_up_.contains(step.taskmanager)) return;
     if (step.round > round_) start_round(step.round);
     if (needs_heartbeat(step) && lags(step.taskmanager)) return;
-    const bool answered = !ask(step).empty();
-    if (answered) dumped_.insert(step.taskmanager);
+    if (ask_for_dump(step)) dumped_.insert(step.taskmanager);
     // A dump that takes long stops the process for long.
     if (recorder_.last_duration_ms() > heartbeat_timeout_ms_ / 4) {
       end_dumps(fmt::format(
@@ -253,6 +252,15 @@ class Collector {
           step.taskmanager.empty() ? "the JobManager" : step.taskmanager,
           format_duration(recorder_.last_duration_ms()), format_duration(heartbeat_timeout_ms_)));
     }
+  }
+
+  // A gateway or a version to come may refuse the lite mode, which is no reason to go without.
+  bool ask_for_dump(const Step& step) {
+    constexpr int kBadRequest = 400;
+    if (lite_mode_refused_) return !ask(without_lite_mode(step)).empty();
+    if (!ask(step).empty()) return true;
+    lite_mode_refused_ = recorder_.last_status() == kBadRequest;
+    return lite_mode_refused_ && !ask(without_lite_mode(step)).empty();
   }
 
   void start_round(int round) {
@@ -315,6 +323,7 @@ class Collector {
   std::set<std::string> dumped_, given_up_;
   bool dumps_ended_ = false;
   bool flame_graphs_disabled_ = false;
+  bool lite_mode_refused_ = false;
   int round_ = -1;
   TimeMs round_started_ms_ = 0;
   std::int64_t waited_ms_ = 0, left_ms_ = 0;

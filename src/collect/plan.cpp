@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kStateBytes = std::size_t{16} << 20;
 constexpr std::size_t kDumpBytes = std::size_t{128} << 20;  // 10,000 threads of 100 frames
 constexpr std::size_t kLogBytes = std::size_t{8} << 20;
+// Without locks the JVM is paused for a shorter time (FLINK-39984). Up to Flink 2.3 the parameter
+// is ignored, and no answer tells whether it is known.
+constexpr std::string_view kLiteMode = "?mode=lite";
 constexpr std::size_t kMostFlameGraphs = 10;  // each is sampled by the TaskManagers
 
 bool is_alnum(char c) {
@@ -127,14 +130,19 @@ Step flame_graph_step(const std::string& job, const VertexState& vertex) {
 Step thread_dump_step(const std::string& taskmanager, int round, int rounds) {
   Step step;
   step.kind = Step::Kind::thread_dump;
-  // Without locks the JVM is paused for a shorter time (FLINK-39984); before that was offered the
-  // parameter is ignored.
-  step.request = {taskmanager_url(taskmanager) + "/thread-dump?mode=lite", kDumpBytes, false};
+  step.request = {taskmanager_url(taskmanager) + "/thread-dump", kDumpBytes, false};
+  step.request.path += kLiteMode;
   step.file = fmt::format("{}/thread-dump-{}.json", taskmanager_folder(taskmanager), round + 1);
   step.taskmanager = taskmanager;
   step.what = fmt::format("thread dump {} of {}: {}", round + 1, rounds, name_of(taskmanager));
   step.round = round;
   return step;
+}
+
+Step without_lite_mode(Step dump) {
+  std::string& path = dump.request.path;
+  if (path.ends_with(kLiteMode)) path.resize(path.size() - kLiteMode.size());
+  return dump;
 }
 
 std::vector<Step> plan_steps(const ClusterView& view, const CollectSettings& settings) {

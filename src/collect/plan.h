@@ -34,7 +34,8 @@ Step job_step(const std::string& job);
 std::vector<Step> job_detail_steps(const std::string& job);
 Step vertex_step(const std::string& job, const VertexState& vertex);
 Step flame_graph_step(const std::string& job, const VertexState& vertex);
-Step thread_dump_step(const std::string& taskmanager, int round, int rounds);
+Step thread_dump_step(const std::string& taskmanager, int round, int rounds);  ///< in lite mode
+Step without_lite_mode(Step dump);
 
 /// All that costs the cluster something: flame graphs and thread dumps in rounds, one process at a
 /// time, then the states of that moment.

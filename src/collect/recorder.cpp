@@ -89,6 +89,7 @@ bool Recorder::is_over() {
 
 std::string Recorder::get(const Step& step) {
   last_fault_ = "not asked for";
+  last_status_ = 0;
   if (is_over()) return {};
   RequestRecord record;
   record.path = step.request.path;
@@ -97,7 +98,7 @@ std::string Recorder::get(const Step& step) {
   record.at_ms = outside_.now();
   Answer answer = outside_.get(step.request);
   record.duration_ms = last_duration_ms_ = outside_.now() - record.at_ms;
-  record.status = answer.status;
+  record.status = last_status_ = answer.status;
   record.bytes = answer.body.size();
   record.cut = answer.cut;
   record.error = last_fault_ = fault_of(step, answer);

@@ -34,6 +34,7 @@ class Recorder {
   /// Why the newest request gave nothing; empty if it gave something.
   const std::string& last_fault() const { return last_fault_; }
   std::int64_t last_duration_ms() const { return last_duration_ms_; }
+  int last_status() const { return last_status_; }
 
  private:
   void keep(const Step& step, std::string body, TimeMs at_ms);
@@ -47,6 +48,7 @@ class Recorder {
   bool over_ = false;
   std::string last_fault_;
   std::int64_t last_duration_ms_ = 0;
+  int last_status_ = 0;
 };
 
 }  // namespace flinkdiag
