@@ -54,20 +54,34 @@ void for_each_value(const RE2& pattern, std::string_view text, const Take& take)
 
 struct Finder::Impl {
   std::vector<CompiledKind> kinds;
-  Expressions host_settings;
+  Expressions host_settings, secret_settings, operator_names, kept_lines;
   const RedactionRules* rules;
+
+  std::optional<Error> compile_lists() {
+    struct List {
+      const std::vector<std::string>& from;
+      Expressions& to;
+    };
+    for (const List& list :
+         {List{rules->host_settings, host_settings}, List{rules->secret_settings, secret_settings},
+          List{rules->operator_names, operator_names}, List{rules->kept_lines, kept_lines}}) {
+      if (auto error = flinkdiag::compile(list.from, 0, list.to)) return error;
+    }
+    return std::nullopt;
+  }
 };
 
-Result<Finder> Finder::compile(const RedactionRules& rules) {
+Result<Finder> Finder::compile(const RedactionRules& rules, bool secrets_only) {
   auto impl = std::make_shared<Impl>();
   impl->rules = &rules;
   for (const RedactionKind& kind : rules.kinds) {
+    if (secrets_only && !kind.nameless) continue;
     CompiledKind& compiled = impl->kinds.emplace_back();
     compiled.kind = &kind;
     if (auto error = flinkdiag::compile(kind.patterns, 1, compiled.patterns)) return *error;
     if (auto error = flinkdiag::compile(kind.unless, 0, compiled.unless)) return *error;
   }
-  if (auto error = flinkdiag::compile(rules.host_settings, 0, impl->host_settings)) return *error;
+  if (auto error = impl->compile_lists()) return *error;
   Finder finder;
   finder.impl_ = std::move(impl);
   return finder;
@@ -96,6 +110,18 @@ std::vector<FoundValue> Finder::find(std::string_view text) const {
 
 bool Finder::is_host_setting(std::string_view key) const {
   return matches_any(impl_->host_settings, key);
+}
+
+bool Finder::is_secret_setting(std::string_view key) const {
+  return matches_any(impl_->secret_settings, key);
+}
+
+bool Finder::is_flinks_operator(std::string_view name) const {
+  return matches_any(impl_->operator_names, name);
+}
+
+bool Finder::is_kept_line(std::string_view line) const {
+  return matches_any(impl_->kept_lines, line);
 }
 
 bool Finder::is_public(const RedactionKind& kind, std::string_view value) const {

@@ -18,13 +18,20 @@ struct FoundValue {
 /// Finds what is to be redacted, by the patterns alone.
 class Finder {
  public:
-  /// `rules` must outlive it.
-  static Result<Finder> compile(const RedactionRules& rules);
+  /// `rules` must outlive it. Of `secrets_only` it finds the nameless kinds and no others.
+  static Result<Finder> compile(const RedactionRules& rules, bool secrets_only = false);
 
   /// In order, none overlapping another.
   std::vector<FoundValue> find(std::string_view text) const;
 
   bool is_host_setting(std::string_view key) const;
+  bool is_secret_setting(std::string_view key) const;
+
+  /// Whether Flink itself names operators so: "Map", "Calc[5]".
+  bool is_flinks_operator(std::string_view name) const;
+
+  /// Whether the line is a frame, or says what a thread locks.
+  bool is_kept_line(std::string_view line) const;
 
   /// Whether the value says nothing about anybody: "localhost", "flink".
   bool is_public(const RedactionKind& kind, std::string_view value) const;

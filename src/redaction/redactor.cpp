@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kWordCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+constexpr std::string_view kSecret = "[secret]";
 
 // "db" or "warehouse" may be a host's name, and is a word of every report; "db-7" is no such word.
 bool is_telling(std::string_view value) {
@@ -20,54 +21,165 @@ bool is_telling(std::string_view value) {
          });
 }
 
-bool is_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+// Hands over runs of lines, those that stay apart from the others.
+template <typename Take>
+void for_each_part(std::string_view text, const Finder& finder, const Take& take) {
+  std::size_t begin = 0;
+  bool is_kept = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto newline = text.find('\n', at);
+    const auto end = newline == text.npos ? text.size() : newline + 1;
+    const bool kept = finder.is_kept_line(text.substr(at, newline - at));
+    if (kept != is_kept) {
+      if (at > begin) take(text.substr(begin, at - begin), is_kept);
+      begin = at;
+      is_kept = kept;
+    }
+    at = end;
+  }
+  if (begin < text.size()) take(text.substr(begin), is_kept);
+}
 
-// Not within a word: an operator "sum" is not what "summary" speaks of.
-bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
-  if (!text.substr(at).starts_with(phrase)) return false;
-  const auto end = at + phrase.size();
-  const bool cuts_before = at > 0 && is_letter(text[at - 1]) && is_letter(phrase.front());
-  const bool cuts_after = end < text.size() && is_letter(text[end]) && is_letter(phrase.back());
-  return !cuts_before && !cuts_after;
+// "zk-1:2181,zk-2:2181" -> "zk-1:2181" and "zk-2:2181", with what stands between them
+template <typename Take>
+void for_each_host(std::string_view value, const Take& take) {
+  while (!value.empty()) {
+    const auto end = std::min(value.find_first_of(",; "), value.size());
+    take(value.substr(0, end), value.substr(end, 1));
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+}
+
+// "zk-1" of "zk-1:2181"; empty if it does not look like one, or if patterns tell it.
+std::string_view host_of(std::string_view text) {
+  if (contains(text, "://")) return {};
+  const auto host = text.substr(0, text.find_first_of(":/"));
+  const bool is_name = !host.empty() && std::isalnum(static_cast<unsigned char>(host.front())) != 0;
+  return is_name ? host : std::string_view();
 }
 
 }  // namespace
 
 Redactor::Redactor(Finder finder, const RedactionRules& rules, const RedactionMap& known)
     : finder_(std::move(finder)), rules_(rules), tokens_(known) {
-  // A kind that the rules do not know was put into the map by hand: {"project-1": "falcon"}.
   for (const auto& [token, value] : known) {
     const auto kind = token.substr(0, token.rfind('-'));
-    const auto rule = std::ranges::find(rules.kinds, kind, &RedactionKind::kind);
-    const bool is_ours = rule != rules.kinds.end() || kind == kOperator;
-    if (!is_ours || (rule != rules.kinds.end() && rule->words && is_telling(value))) {
-      words_.emplace(value, token);
-    }
+    const RedactionKind* rule = rule_of(kind);
+    // A kind that the rules do not know was put into the map by hand: {"project-1": "falcon"}.
+    const bool by_hand = rule == nullptr && kind != kOperator && kind != kJob;
+    if (by_hand || may_stand_anywhere(rule, value)) words_.emplace(value, token);
   }
+}
+
+const RedactionKind* Redactor::rule_of(std::string_view kind) const {
+  const auto rule = std::ranges::find(rules_.kinds, kind, &RedactionKind::kind);
+  return rule == rules_.kinds.end() ? nullptr : &*rule;
+}
+
+bool Redactor::looks_like_token(std::string_view value) const {
+  const auto kind = value.substr(0, value.rfind('-'));
+  const auto number = value.substr(std::min(kind.size() + 1, value.size()));
+  const bool has_kind = rule_of(kind) != nullptr || kind == kOperator || kind == kJob;
+  return has_kind && !number.empty() && std::ranges::all_of(number, is_digit);
+}
+
+bool Redactor::may_stand_anywhere(const RedactionKind* rule, std::string_view value) const {
+  return rule != nullptr && rule->words && is_telling(value);
 }
 
 void Redactor::learn(std::string_view text) {
-  for (const FoundValue& found : finder_.find(text)) {
-    if (!found.kind->nameless) {
-      learn_value(found.kind->kind, text.substr(found.begin, found.end - found.begin));
+  for_each_part(text, finder_, [&](std::string_view part, bool is_kept) {
+    if (is_kept) return;
+    for (const FoundValue& found : finder_.find(part)) {
+      if (!found.kind->nameless) {
+        learn_value(found.kind->kind, part.substr(found.begin, found.end - found.begin));
+      }
     }
-  }
+  });
+}
+
+void Redactor::learn_setting(std::string_view key, std::string_view value) {
+  if (!finder_.is_host_setting(key)) return learn(value);
+  for_each_host(value, [&](std::string_view one, std::string_view) {
+    const auto host = host_of(one);
+    if (finder_.find(one).empty() && !host.empty()) return learn_value("host", host);
+    learn(one);
+  });
 }
 
 void Redactor::learn_value(std::string_view kind, std::string_view value) {
-  const auto rule = std::ranges::find(rules_.kinds, kind, &RedactionKind::kind);
-  if (rule != rules_.kinds.end() && finder_.is_public(*rule, value)) return;
+  const RedactionKind* rule = rule_of(kind);
+  if (rule != nullptr && finder_.is_public(*rule, value)) return;
   if (tokens_.is_token(value)) return;
+  if (looks_like_token(value)) return tokens_.reserve(value);
   const std::string& token = tokens_.of(kind, value);
-  if (rule != rules_.kinds.end() && rule->words && is_telling(value)) words_.emplace(value, token);
+  if (may_stand_anywhere(rule, value)) words_.emplace(value, token);
+}
+
+void Redactor::learn_taskmanager(const std::string& id) {
+  if (id.empty()) return;
+  std::string redacted;
+  if (!finder_.find(id).empty()) {
+    learn(id);
+    redacted = apply(id);
+  } else if (const bool has_port = id.find(':') != id.npos; has_port) {  // "worker:41234-5f2c81"
+    learn_setting("host", id);
+    redacted = apply_setting("host", id);
+  } else {
+    learn_value("container", id);
+    redacted = apply(id);
+  }
+  if (redacted == id) return;
+  // It is also a part of names: /tmp/tm_worker-1/..., and of a file in a bundle, without a colon.
+  learn_phrase(id, redacted);
+  std::string as_file = id;
+  std::ranges::replace(as_file, ':', '_');
+  std::ranges::replace(redacted, ':', '_');
+  learn_phrase(as_file, redacted);
 }
 
 void Redactor::learn_phrase(const std::string& phrase, std::string replacement) {
-  if (!phrase.empty()) phrases_.emplace(phrase, std::move(replacement));
+  phrases_.add(phrase, std::move(replacement));
+}
+
+void Redactor::learn_secret(std::string_view value) {
+  constexpr std::size_t kShortest = 6;  // a shorter one may be a word of any text
+  if (value.size() >= kShortest) phrases_.add(value, std::string(kSecret));
 }
 
 std::string Redactor::apply(std::string_view text) const {
-  return replace_words(replace_values(replace_phrases(text)));
+  std::string out;
+  out.reserve(text.size());
+  for_each_part(text, finder_, [&](std::string_view part, bool is_kept) {
+    is_kept ? out.append(part) : out.append(apply_part(part));
+  });
+  return out;
+}
+
+std::string Redactor::apply_setting(std::string_view key, std::string_view value) const {
+  if (finder_.is_secret_setting(key)) {
+    const auto nameless = std::ranges::find(rules_.kinds, true, &RedactionKind::nameless);
+    const bool says_nothing =
+        value.empty() || (nameless != rules_.kinds.end() && finder_.is_public(*nameless, value));
+    return std::string(says_nothing ? value : kSecret);
+  }
+  if (!finder_.is_host_setting(key)) return apply(value);
+  std::string out;
+  for_each_host(value, [&](std::string_view one, std::string_view separator) {
+    const auto host = host_of(one);
+    const auto token = tokens_.by_value().find(host);
+    if (finder_.find(one).empty() && token != tokens_.by_value().end()) {
+      out.append(token->second).append(one.substr(host.size()));
+    } else {
+      out.append(apply(one));
+    }
+    out.append(separator);
+  });
+  return out;
+}
+
+std::string Redactor::apply_part(std::string_view text) const {
+  return replace_words(replace_values(phrases_.replace(text)));
 }
 
 std::string Redactor::replace_values(std::string_view text) const {
@@ -88,6 +200,7 @@ std::string Redactor::replace_values(std::string_view text) const {
 }
 
 std::string Redactor::replace_words(std::string_view text) const {
+  if (words_.empty()) return std::string(text);
   std::string out;
   while (!text.empty()) {
     const auto begin = std::min(text.find_first_of(kWordCharacters), text.size());
@@ -100,23 +213,6 @@ std::string Redactor::replace_words(std::string_view text) const {
     out.append(known == words_.end() ? bare : std::string_view(known->second));
     out.append(word.substr(bare.size()));
     text.remove_prefix(word.size());
-  }
-  return out;
-}
-
-std::string Redactor::replace_phrases(std::string_view text) const {
-  if (phrases_.empty()) return std::string(text);
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::pair<const std::string, std::string>* longest = nullptr;
-    for (const auto& phrase : phrases_) {
-      if (stands_at(text, at, phrase.first) &&
-          (longest == nullptr || phrase.first.size() > longest->first.size())) {
-        longest = &phrase;
-      }
-    }
-    out.append(longest != nullptr ? std::string_view(longest->second) : text.substr(at, 1));
-    at += longest != nullptr ? longest->first.size() : 1;
   }
   return out;
 }

@@ -2,43 +2,57 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "redaction/finder.h"
+#include "redaction/phrases.h"
 #include "redaction/tokens.h"
 
 namespace flinkdiag {
 
-/// The kind of tokens for names of tasks and operators, which no expression finds.
-inline constexpr std::string_view kOperator = "operator";
+/// The kinds of tokens for names that no expression finds: of tasks and operators, of jobs.
+inline constexpr std::string_view kOperator = "operator", kJob = "job";
 
 /// Learns values from texts, then replaces them. All texts are to be learnt before the first one is
 /// replaced, so that a host whose first line shows it to be one is replaced in the others, too.
+/// Frames stay as they are.
 class Redactor {
  public:
   Redactor(Finder finder, const RedactionRules& rules, const RedactionMap& known);
 
   void learn(std::string_view text);
+  /// The value of a setting, whose key may say that it is a host's.
+  void learn_setting(std::string_view key, std::string_view value);
   /// A value that stands alone, of a kind of the rules, or of none ("operator").
   void learn_value(std::string_view kind, std::string_view value);
+  /// "10.0.3.7:41234-5f2c81" holds an address; "flink-taskmanager-1-3" is a pod's name.
+  void learn_taskmanager(const std::string& id);
   /// May be of several words, such as the name of an operator; the longest that fits is replaced.
   void learn_phrase(const std::string& phrase, std::string replacement);
+  /// Is taken out without a token.
+  void learn_secret(std::string_view value);
+
+  /// "host-3": of a text that was redacted before. Says nothing, and stays.
+  bool looks_like_token(std::string_view value) const;
 
   std::string apply(std::string_view text) const;
+  std::string apply_setting(std::string_view key, std::string_view value) const;
 
   const Finder& finder() const { return finder_; }
   Tokens& tokens() { return tokens_; }
+  const Tokens& tokens() const { return tokens_; }
 
  private:
+  const RedactionKind* rule_of(std::string_view kind) const;
+  bool may_stand_anywhere(const RedactionKind* rule, std::string_view value) const;
+  std::string apply_part(std::string_view text) const;
   std::string replace_values(std::string_view text) const;
   std::string replace_words(std::string_view text) const;
-  std::string replace_phrases(std::string_view text) const;
 
   Finder finder_;
   const RedactionRules& rules_;
   Tokens tokens_;
   std::map<std::string, std::string, std::less<>> words_;  // value → token
-  std::map<std::string, std::string> phrases_;             // as learnt → replacement
+  Phrases phrases_;
 };
 
 }  // namespace flinkdiag

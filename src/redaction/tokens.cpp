@@ -14,7 +14,7 @@ const std::string& Tokens::of(std::string_view kind, std::string_view value) {
   std::string token;
   do {
     token = fmt::format("{}-{}", kind, ++number);
-  } while (values_.contains(token));
+  } while (values_.contains(token) || reserved_.contains(token));
   values_.emplace(token, value);
   return tokens_.emplace(value, token).first->second;
 }

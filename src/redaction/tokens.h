@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ class Tokens {
   /// Whether `text` is a token already.
   bool is_token(std::string_view text) const { return values_.contains(std::string(text)); }
 
+  /// No value gets this one.
+  void reserve(std::string_view token) { reserved_.emplace(token); }
+
   const RedactionMap& map() const { return values_; }
   const std::map<std::string, std::string, std::less<>>& by_value() const { return tokens_; }
 
@@ -26,6 +30,7 @@ class Tokens {
   RedactionMap values_;                                     // token → value
   std::map<std::string, std::string, std::less<>> tokens_;  // value → token
   std::map<std::string, int, std::less<>> last_;            // number given last, by kind
+  std::set<std::string, std::less<>> reserved_;
 };
 
 }  // namespace flinkdiag

@@ -14,8 +14,15 @@ void load_redaction(JsonReader& file, Rules& rules) {
     reader.finish();
     rules.redaction.kinds.push_back(std::move(kind));
   }
-  rules.redaction.public_values = file.texts("public");
-  rules.redaction.host_settings = file.texts("host_settings");
+  RedactionRules& redaction = rules.redaction;
+  redaction.public_values = file.texts("public");
+  redaction.host_settings = file.texts("host_settings");
+  redaction.secret_settings = file.texts("secret_settings");
+  redaction.operator_names = file.texts("operator_names");
+  redaction.kept_lines = file.texts("kept_lines");
+  redaction.kept_members = file.texts("kept_members");
+  redaction.frame_members = file.texts("frame_members");
+  redaction.operator_members = file.texts("operator_members");
 }
 
 }  // namespace flinkdiag

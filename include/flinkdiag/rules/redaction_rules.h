@@ -18,7 +18,13 @@ struct RedactionKind {
 struct RedactionRules {
   std::vector<RedactionKind> kinds;  ///< of two matches that start alike, the former kind's wins
   std::vector<std::string> public_values;
-  std::vector<std::string> host_settings;  ///< keys of settings whose values are hosts
+  std::vector<std::string> host_settings;     ///< keys of settings whose values are hosts
+  std::vector<std::string> secret_settings;   ///< keys whose values are secrets as a whole
+  std::vector<std::string> operator_names;    ///< names that Flink itself gives to operators
+  std::vector<std::string> kept_lines;        ///< lines that stay: frames, which a reader must see
+  std::vector<std::string> kept_members;      ///< of JSON objects: Flink's own words
+  std::vector<std::string> frame_members;     ///< of the outermost object: frames only
+  std::vector<std::string> operator_members;  ///< what describes operators at length
 };
 
 }  // namespace flinkdiag

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "flinkdiag/redaction/redact.h"
+
+namespace flinkdiag {
+
+/// Takes what tells who runs a job out of texts as they came: answers, logs, extracts; in the same
+/// way, and with the same tokens, as redact() does out of a report. All texts are to be learnt
+/// before the first one is redacted: what one of them shows to be a host is one in all.
+class TextRedactor {
+ public:
+  /// `rules` must outlive it.
+  static Result<TextRedactor> create(const RedactionRules& rules, const RedactionOptions& options);
+
+  /// Takes secrets out, and nothing else.
+  static Result<TextRedactor> for_secrets(const RedactionRules& rules);
+
+  /// Names that no pattern could tell: TaskManagers, hosts in settings; with
+  /// RedactionOptions::operators those of jobs and tasks.
+  void learn(const Incident& incident);
+  /// Names of tasks and operators, as a diagnosis tells them apart.
+  void learn(const Diagnosis& diagnosis);
+  void learn_text(std::string_view text);
+  void learn_json(std::string_view json);
+  /// Is taken out wherever it stands, and not kept in the map.
+  void learn_secret(std::string_view value);
+
+  std::string text(std::string_view text) const;
+  std::string json(std::string_view json) const;
+
+  /// RedactionOptions::known and what was added.
+  const RedactionMap& map() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace flinkdiag

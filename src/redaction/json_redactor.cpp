@@ -1,0 +1,72 @@
+#include "redaction/json_redactor.h"
+
+#include <algorithm>
+
+#include "flinkdiag/support/json_string.h"
+#include "redaction/json_walk.h"
+
+namespace flinkdiag {
+namespace {
+
+bool holds(const std::vector<std::string>& list, std::string_view text) {
+  return std::ranges::find(list, text) != list.end();
+}
+
+bool stays(const RedactionRules& rules, const JsonString& found) {
+  return found.is_key || holds(rules.kept_members, found.member) ||
+         holds(rules.frame_members, found.outermost);
+}
+
+std::string_view key_of(const JsonString& found) {
+  return found.setting.empty() ? found.member : found.setting;
+}
+
+// What may stand between the strings of JSON that is whole. Anything else is text.
+bool is_punctuation(std::string_view text) {
+  return text.find_first_not_of("{}[]:, \t\r\n0123456789.+-eEtrufalsn\"") == text.npos;
+}
+
+// The whole JSON in pieces: its strings, and what stands between them.
+template <typename TakeBetween, typename TakeString>
+void for_each_piece(std::string_view json, const TakeBetween& between, const TakeString& take) {
+  std::size_t at = 0;
+  walk_json(json, [&](const JsonString& found) {
+    between(json.substr(at, found.begin - at));
+    take(found, json.substr(found.begin, found.end - found.begin));
+    at = found.end;
+  });
+  between(json.substr(at));
+}
+
+}  // namespace
+
+void JsonRedactor::learn(Redactor& redactor, std::string_view json) const {
+  const auto between = [&](std::string_view text) {
+    if (!is_punctuation(text)) redactor.learn(text);
+  };
+  for_each_piece(json, between, [&](const JsonString& found, std::string_view raw) {
+    if (!stays(rules_, found)) redactor.learn_setting(key_of(found), unescape_json(raw));
+  });
+}
+
+std::string JsonRedactor::apply(const Redactor& redactor, std::string_view json) const {
+  std::string out;
+  out.reserve(json.size());
+  const auto between = [&](std::string_view text) {
+    is_punctuation(text) ? out.append(text) : out.append(redactor.apply(text));
+  };
+  for_each_piece(json, between, [&](const JsonString& found, std::string_view raw) {
+    if (stays(rules_, found)) {
+      out.append(raw);
+    } else if (operators_ && holds(rules_.operator_members, found.member)) {
+      out.append("[operators]");
+    } else {
+      const std::string text = unescape_json(raw);
+      const std::string redacted = redactor.apply_setting(key_of(found), text);
+      redacted == text ? out.append(raw) : out.append(escape_json(redacted));
+    }
+  });
+  return out;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,107 @@
+#include "redaction/learn_names.h"
+
+#include <algorithm>
+#include <array>
+
+#include "flinkdiag/support/text.h"
+
+namespace flinkdiag {
+namespace {
+
+// "A &gt; B", as the plan in the answer on a job has it
+std::string in_html(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+void learn_name(Redactor& redactor, const std::string& name, const std::string& replacement) {
+  redactor.learn_phrase(name, replacement);
+  redactor.learn_phrase(shorten_name(name), replacement);
+  if (const std::string html = in_html(name); html != name) {
+    redactor.learn_phrase(html, in_html(replacement));
+  }
+}
+
+// "A -> (Sink: B, Sink: C)": what stands between these is a name.
+std::string redact_chain(Redactor& redactor, std::string_view chain) {
+  constexpr auto kMarks =
+      std::to_array<std::string_view>({" -> ", "Source: ", "Sink: ", ": Writer", ": Committer",
+                                       ": Global Committer", ", ", " (", "(", ")"});
+  std::string out, name;
+  const auto end_name = [&] {
+    if (name.empty()) return;
+    if (redactor.finder().is_flinks_operator(name) || redactor.looks_like_token(name)) {
+      out += name;
+    } else {
+      const std::string token = redactor.tokens().of(kOperator, name);
+      learn_name(redactor, name, token);
+      out += token;
+    }
+    name.clear();
+  };
+  while (!chain.empty()) {
+    const auto mark =
+        std::ranges::find_if(kMarks, [&](std::string_view m) { return chain.starts_with(m); });
+    if (mark == kMarks.end()) {
+      name += chain.front();
+      chain.remove_prefix(1);
+    } else {
+      end_name();
+      out += *mark;
+      chain.remove_prefix(mark->size());
+    }
+  }
+  end_name();
+  return out;
+}
+
+void learn_chain(Redactor& redactor, const std::string& chain) {
+  if (!chain.empty()) learn_name(redactor, chain, redact_chain(redactor, chain));
+}
+
+}  // namespace
+
+void learn_incident(Redactor& redactor, const Incident& incident) {
+  for (const auto& one : incident.taskmanagers) redactor.learn_taskmanager(one.id);
+  const auto of_vertex = [&](const VertexState& vertex) {
+    for (const auto& subtask : vertex.subtasks) redactor.learn_taskmanager(subtask.taskmanager);
+  };
+  for (const JobState& job : incident.jobs) std::ranges::for_each(job.vertices, of_vertex);
+  std::ranges::for_each(incident.vertices, of_vertex);
+  for (const Setting& setting : incident.settings) {
+    if (redactor.finder().is_host_setting(setting.key)) {
+      redactor.learn_setting(setting.key, setting.value);
+    }
+  }
+}
+
+void learn_operators(Redactor& redactor, const Incident& incident) {
+  for (const JobState& job : incident.jobs) {
+    for (const VertexState& vertex : job.vertices) learn_chain(redactor, vertex.name);
+    if (!job.name.empty() && !redactor.looks_like_token(job.name)) {
+      learn_name(redactor, job.name, redactor.tokens().of(kJob, job.name));
+    }
+  }
+  for (const VertexState& vertex : incident.vertices) learn_chain(redactor, vertex.name);
+}
+
+void learn_operators(Redactor& redactor, const Diagnosis& diagnosis) {
+  for (const TaskDiagnosis& task : diagnosis.tasks) {
+    learn_chain(redactor, task.name);
+    for (const auto& subtask : task.subtasks) learn_chain(redactor, subtask.operator_name);
+  }
+  for (const std::string& name : diagnosis.verdict.operators) learn_chain(redactor, name);
+}
+
+}  // namespace flinkdiag

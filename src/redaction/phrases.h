@@ -1,0 +1,29 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace flinkdiag {
+
+/// Texts of any characters, such as the names of operators, and what stands in their place.
+class Phrases {
+ public:
+  /// The first replacement of a phrase stays.
+  void add(std::string_view phrase, std::string replacement);
+
+  /// Of phrases that start at one place the longest is replaced, and none within a word: an
+  /// operator "sum" is not what "summary" or "com.acme.sum.Job" speaks of.
+  std::string replace(std::string_view text) const;
+
+ private:
+  using Map = std::map<std::string, std::string, std::less<>>;
+
+  const Map::value_type* longest_at(std::string_view text, std::size_t at) const;
+
+  Map phrases_;
+  std::array<bool, 256> starts_ = {};  // whether a phrase starts with this byte
+};
+
+}  // namespace flinkdiag

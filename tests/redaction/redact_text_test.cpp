@@ -1,0 +1,181 @@
+#include "flinkdiag/redaction/redact_text.h"
+
+#include <catch2/catch.hpp>
+
+#include "redaction/built_in.h"
+
+namespace flinkdiag {
+namespace {
+
+TextRedactor redactor(const RedactionOptions& options = {}) {
+  return TextRedactor::create(built_in_redaction(), options).value();
+}
+
+std::string redacted_json(const std::string& json) {
+  TextRedactor one = redactor();
+  one.learn_json(json);
+  return one.json(json);
+}
+
+std::string redacted_text(const std::string& text) {
+  TextRedactor one = redactor();
+  one.learn_text(text);
+  return one.text(text);
+}
+
+std::string without_secrets(const std::string& json) {
+  return TextRedactor::for_secrets(built_in_redaction()).value().json(json);
+}
+
+Incident with_taskmanager(const std::string& id) {
+  Incident incident;
+  incident.taskmanagers.emplace_back().id = id;
+  return incident;
+}
+
+TEST_CASE("the value of a secret setting goes as a whole, whatever it looks like", "[redaction]") {
+  CHECK(without_secrets(R"([{"key":"s3.secret-key","value":"two words, \"quoted\""}])") ==
+        R"([{"key":"s3.secret-key","value":"[secret]"}])");
+  CHECK(
+      without_secrets(R"({"user-config":{"jdbc.password":"a b","fs.azure.account.key.x":"q"}})") ==
+      R"({"user-config":{"jdbc.password":"[secret]","fs.azure.account.key.x":"[secret]"}})");
+  CHECK(without_secrets(R"([{"value":"x"},{"key":"a","value":"token=abc"}])") ==
+        R"([{"value":"x"},{"key":"a","value":"token=[secret]"}])");
+}
+
+TEST_CASE("what is masked already, a switch and a setting of another name stay", "[redaction]") {
+  const std::string json =
+      R"([{"key":"s3.secret-key","value":"******"},{"key":"security.delegation.tokens.enabled",)"
+      R"("value":"true"},{"key":"state.backend.type","value":"rocksdb"},{"key":"pipeline.key",)"
+      R"("value":""},{"key":"table.exec.sink.keyed-shuffle","value":"AUTO"}])";
+  CHECK(without_secrets(json) == json);
+}
+
+TEST_CASE("a bundle that is not redacted loses its secrets, and nothing else", "[redaction]") {
+  const std::string json = R"({"host":"node7:6122","path":"s3://acme/x","user":"/home/alice"})";
+  CHECK(without_secrets(json) == json);
+}
+
+TEST_CASE("a credential is taken out wherever it stands", "[redaction]") {
+  TextRedactor one = TextRedactor::for_secrets(built_in_redaction()).value();
+  one.learn_secret("hunter2hunter2");
+  one.learn_secret("of");  // too short to be told from a word
+  CHECK(one.text("echo of hunter2hunter2!") == "echo of [secret]!");
+  CHECK(one.json(R"({"a":"hunter2hunter2"})") == R"({"a":"[secret]"})");
+  CHECK(one.map().empty());
+}
+
+TEST_CASE("secrets in logs go: settings that Flink lists, headers, signatures, keys",
+          "[redaction]") {
+  CHECK(redacted_text("Loading configuration property: s3.secret-key, a b c") ==
+        "Loading configuration property: s3.secret-key, [secret]");
+  CHECK(redacted_text("Authorization: Bearer abc.def") == "Authorization: Bearer [secret]");
+  CHECK(redacted_text("GET /x?a=1&sig=Zm9v%3D&b") == "GET /x?a=1&sig=[secret]&b");
+  CHECK(redacted_text("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln") == "[secret]");
+  CHECK(redacted_text("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END") ==
+        "-----BEGIN PRIVATE KEY-----[secret]-----END");
+}
+
+TEST_CASE("frames keep their names, whatever they look like", "[redaction]") {
+  const std::string frames =
+      "\tat com.acme.TokenFilter.doFilter(TokenFilter.java:12)\n"
+      "\tat app//core.acme$fn.invoke(core.clj:2533)\n"
+      "\t- locked <0x00000000fd3271e8> (a com.acme.internal)\n"
+      "\tat java.base@17.0.15/java.lang.Thread.run(Thread.java:840) ~[acme.jar:1.2]\n";
+  CHECK(redacted_text(frames) == frames);
+  CHECK(redacted_text("x at 10.0.3.7\n" + frames + "y on 10.0.3.7") ==
+        "x at ip-1\n" + frames + "y on ip-1");
+  const std::string flame_graph =
+      R"({"endTimestamp":5,"data":{"name":"root","children":[{"name":"java.lang.Thread.run:829"}]}})";
+  CHECK(redacted_json(flame_graph) == flame_graph);
+}
+
+TEST_CASE("a thread's name within a JSON string is redacted, and escaped again", "[redaction]") {
+  CHECK(
+      redacted_json(
+          R"({"threadName":"a \"q\" nn1.acme.com:8020","stringifiedThreadInfo":"\"a \u0022q\u0022 nn1.acme.com:8020\" Id=1\n\tat a.B.c(B.java:1)\n"})") ==
+      R"({"threadName":"a \"q\" host-1:8020","stringifiedThreadInfo":"\"a \"q\" host-1:8020\" Id=1\n\tat a.B.c(B.java:1)\n"})");
+  const std::string untouched = R"({"threadName":"\u0041 \/"})";
+  CHECK(redacted_json(untouched) == untouched);
+}
+
+TEST_CASE("a member of JSON tells that its value is a host", "[redaction]") {
+  CHECK(redacted_json(R"x({"subtasks":[{"host":"worker:6122"},{"host":"(unassigned)"}]})x") ==
+        R"x({"subtasks":[{"host":"host-1:6122"},{"host":"(unassigned)"}]})x");
+  CHECK(redacted_json(R"([{"key":"jobmanager.rpc.address","value":"falcon"}])") ==
+        R"([{"key":"jobmanager.rpc.address","value":"host-1"}])");
+}
+
+TEST_CASE("JSON that is cut off is redacted to its end", "[redaction]") {
+  CHECK(redacted_json(R"({"a":"s3://acme/x","b":"s3://acme/y)") ==
+        R"({"a":"s3://bucket-1/x","b":"s3://bucket-1/y)");
+  CHECK(redacted_json(R"(s3://acme/x {"a":1})") == R"(s3://bucket-1/x {"a":1})");
+}
+
+TEST_CASE("a host that one text shows to be one is taken out of the others", "[redaction]") {
+  TextRedactor one = redactor();
+  one.learn_json(R"({"a":"no answer from db-7"})");
+  one.learn_text("jdbc:mysql://db-7:3306/x");
+  CHECK(one.json(R"({"a":"no answer from db-7"})") == R"({"a":"no answer from host-1"})");
+}
+
+TEST_CASE("a TaskManager has one name in ids, paths and names of files", "[redaction]") {
+  for (const std::string id : {"10.0.3.7:41234-5f2c81", "node7:41234-5f2c81", "node:41234-5f2c81",
+                               "node7.acme.com:41234-5f2c81"}) {
+    CAPTURE(id);
+    TextRedactor one = redactor();
+    one.learn(with_taskmanager(id));
+    const std::string name = one.text(id);
+    CHECK((name == "ip-1:41234-5f2c81" || name == "host-1:41234-5f2c81"));
+    CHECK(one.text("/taskmanagers/" + id + "/log") == "/taskmanagers/" + name + "/log");
+    CHECK(one.text("/tmp/tm_" + id + "/db") == "/tmp/tm_" + name + "/db");
+    std::string file = "taskmanagers/" + id + "/thread-dump-1.json";
+    std::string redacted_file = "taskmanagers/" + name + "/thread-dump-1.json";
+    file[file.find(':')] = redacted_file[redacted_file.find(':')] = '_';
+    CHECK(one.text(file) == redacted_file);
+  }
+}
+
+TEST_CASE("names of Hadoop's threads tell hosts and users", "[redaction]") {
+  CHECK(redacted_text("IPC Client (7) connection to nn1.acme.com/10.0.0.1:8020 from alice") ==
+        "IPC Client (7) connection to host-1/ip-1:8020 from user-1");
+  CHECK(redacted_text("LeaseRenewer:alice@nn1:8020") == "LeaseRenewer:user-1@host-1:8020");
+}
+
+TEST_CASE("what was redacted before stays as it is, and its tokens are given to nobody else",
+          "[redaction]") {
+  const std::string once = "http://host-1:8081 of user=user-1 at ip-2 and s3://bucket-1/x";
+  CHECK(redacted_text(once) == once);
+  CHECK(redacted_text("http://host-1:80 http://acme:80") == "http://host-1:80 http://host-2:80");
+}
+
+Incident with_job(const std::string& job, const std::string& vertex) {
+  Incident incident;
+  incident.jobs.emplace_back().name = job;
+  incident.jobs[0].vertices.emplace_back().name = vertex;
+  return incident;
+}
+
+TEST_CASE("with the names of operators go those of jobs and the plan; Flink's own words stay",
+          "[redaction]") {
+  TextRedactor one = redactor({true, {}});
+  one.learn(
+      with_job("Payroll of Acme", "Source: Staff -> Calc[5] -> Map -> RUNNING -> A & B: Writer"));
+  CHECK(
+      one.json(
+          R"({"name":"Payroll of Acme","state":"RUNNING","plan":"Staff -&gt; A &amp; B","description":"Staff<br/>"})") ==
+      R"({"name":"job-1","state":"RUNNING","plan":"operator-1 -&gt; operator-3","description":"[operators]"})");
+  CHECK(one.text("Source: Staff -> Calc[5] -> Map -> RUNNING -> A & B: Writer (1/2)#0") ==
+        "Source: operator-1 -> Calc[5] -> Map -> operator-2 -> operator-3: Writer (1/2)#0");
+}
+
+TEST_CASE("an operator that is called as a class is none where the class stands", "[redaction]") {
+  TextRedactor one = redactor({true, {}});
+  one.learn(with_job("", "Task"));
+  CHECK(one.text("org.apache.flink.runtime.taskmanager.Task [] - Task (1/2)") ==
+        "org.apache.flink.runtime.taskmanager.Task [] - operator-1 (1/2)");
+  CHECK(one.text("Task.run, waits for Task.") == "Task.run, waits for operator-1.");
+}
+
+}  // namespace
+}  // namespace flinkdiag
