@@ -45,12 +45,21 @@ void add_cluster_options(CLI::App& command, ClusterOptions& options) {
   command.add_option("--proxy", options.proxy)->take_last();
 }
 
+void add_redaction_options(CLI::App& command, RedactionChoice& choice) {
+  command.add_flag("--redact", choice.asked);
+  command.add_flag("--redact-operators", choice.operators);
+  command.add_option("--redact-map", choice.map_file)->take_last();
+}
+
 void add_collect_options(CLI::App& command, CollectOptions& options) {
   add_cluster_options(command, options.cluster);
   command.add_option("-o,--output", options.output)->take_last();
   command.add_flag("--dry-run", options.dry_run);
   command.add_flag("--print-commands", options.print_commands);
   command.add_option("--kubernetes", options.kubernetes_pod)->take_last();
+  add_redaction_options(command, options.redaction);
+  // Without this a repeatable option would swallow what follows it.
+  command.add_option("--rules", options.rule_folders)->allow_extra_args(false);
   command.add_flag("-q,--quiet", options.quiet);
 }
 

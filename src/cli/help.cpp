@@ -83,9 +83,12 @@ many hosts can each reduce their own dumps, and one place joins them. PATHs as f
 Examples:
   jstack -l PID | flinkdiag extract - > tm-1.json
   flinkdiag analyze tm-*.json
+  flinkdiag extract --redact -o to-share.json tm-*.json
 
 Options:
   -o, --output FILE    write to FILE instead of standard output
+  --redact, --redact-operators, --redact-map FILE
+                       as for analyze; tokens agree within one extract, so redact where all is
   --rules DIR          as for analyze: the rules say which lines of a log are kept
   --threads N          read N files at once (default: one for each core)
   -h, --help           this text
@@ -125,6 +128,9 @@ Options:
   --dry-run            ask for states only, and list the requests that would follow
   --print-commands     print a shell script that gathers the same by hand
   --kubernetes POD     in that script: the pod of the TaskManager
+  --redact, --redact-operators, --redact-map FILE
+                       as for analyze, in every file of the bundle. Secrets are never in it
+  --rules DIR          as for analyze: redaction.json says what is taken out
   -q, --quiet          no progress, no notes on standard error
 {cluster}  -h, --help           this text
 
@@ -145,7 +151,7 @@ Examples:
 
 Options:
   --rest URL           the web UI's address, with its path prefix if there is one
-  --bundle FILE        keep what was gathered
+  --bundle FILE        keep what was gathered; --redact is for it, too
 {cluster}  --format, -o, --output, --fail-on, --strict, -q, --quiet, -v, --verbose, --rules, --color,
   --width, --assume, --as, --only, --skip, --redact, --redact-operators, --redact-map
                        as in `flinkdiag analyze --help`
@@ -172,7 +178,7 @@ Options:
   --timeout TIME       how long that may take (10m)
   --poll TIME          between two looks at the states (2s)
   --look-after TIME    without a change: take one thread dump to tell the step (30s); 0: never
-  --bundle FILE        keep what was gathered for the report
+  --bundle FILE        keep what was gathered for the report; --redact is for it, too
 {cluster}  --format, -o, --output, --fail-on, --strict, -q, --quiet, -v, --verbose, --rules, --color,
   --width, --assume, --as, --only, --skip, --redact, --redact-operators, --redact-map
                        of the report, as in `flinkdiag analyze --help`

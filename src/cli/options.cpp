@@ -48,6 +48,11 @@ std::vector<std::string> form_names() {
   return out;
 }
 
+// Each of the other options asks for what --redact asks for.
+void complete(RedactionChoice& choice) {
+  choice.asked |= choice.operators || !choice.map_file.empty();
+}
+
 // What the commands that end in a report share.
 struct ReportGrammar {
   AnalyzeOptions options;
@@ -63,9 +68,7 @@ struct ReportGrammar {
     command.add_flag("--strict", o.exit.strict);
     CLI::Option* quiet = command.add_flag("-q,--quiet", o.quiet);
     command.add_flag("-v,--verbose", o.verbose)->excludes(quiet);
-    command.add_flag("--redact", o.redact);
-    command.add_flag("--redact-operators", o.redact_operators);
-    command.add_option("--redact-map", o.redaction_map)->take_last();
+    add_redaction_options(command, o.redaction);
     // Without this a repeatable option would swallow the paths that follow it.
     command.add_option("--rules", o.rule_folders)->allow_extra_args(false);
     command.add_option("--assume", o.assumptions)->allow_extra_args(false);
@@ -78,7 +81,7 @@ struct ReportGrammar {
 
   AnalyzeOptions take() {
     options.exit.fail_on = kFailOn.at(fail_on);
-    options.redact |= options.redact_operators || !options.redaction_map.empty();
+    complete(options.redaction);
     options.colour = kColourModes.at(colour);
     return std::move(options);
   }
@@ -172,6 +175,7 @@ struct Grammar {
     extract->add_option("PATH", o.paths);
     extract->add_option("-o,--output", o.output)->take_last();
     extract->add_option("--rules", o.rule_folders)->allow_extra_args(false);
+    add_redaction_options(*extract, o.redaction);
     add_threads(*extract, o.threads);
   }
 
@@ -194,6 +198,8 @@ struct Grammar {
   }
 
   Options take() {
+    complete(extract_options.redaction);
+    complete(collect_options.redaction);
     if (extract->parsed()) return std::move(extract_options);
     if (collect->parsed()) return std::move(collect_options);
     if (doctor->parsed()) {

@@ -11,6 +11,13 @@ namespace flinkdiag {
 
 enum class ColourMode { automatic, always, never };
 
+/// What is taken out of a report, a bundle or an extract before it is given away.
+struct RedactionChoice {
+  bool asked = false;      ///< tokens for hosts, addresses, users, buckets, containers
+  bool operators = false;  ///< and for names of tasks and operators
+  std::string map_file;    ///< of tokens and values; empty: none
+};
+
 /// `flinkdiag analyze`, as typed.
 struct AnalyzeOptions {
   std::vector<std::string> paths;  ///< empty: standard input
@@ -19,9 +26,7 @@ struct AnalyzeOptions {
   ExitPolicy exit;
   bool quiet = false;
   bool verbose = false;
-  bool redact = false;            ///< tokens for hosts, addresses, users, buckets, containers
-  bool redact_operators = false;  ///< and for names of tasks and operators
-  std::string redaction_map;      ///< file of tokens and values; empty: none
+  RedactionChoice redaction;
   std::vector<std::string> rule_folders;
   std::vector<std::string> assumptions;  ///< "start=failover"; "list" asks for what there is
   std::string patch_form;                ///< --as; empty: as the inputs suggest
@@ -35,6 +40,7 @@ struct AnalyzeOptions {
 struct ExtractOptions {
   std::vector<std::string> paths;  ///< empty: standard input
   std::string output;              ///< empty: standard output
+  RedactionChoice redaction;
   std::vector<std::string> rule_folders;
   int threads = 0;
 };
@@ -59,6 +65,8 @@ struct CollectOptions {
   bool dry_run = false;
   bool print_commands = false;
   std::string kubernetes_pod;  ///< for the printed commands
+  RedactionChoice redaction;
+  std::vector<std::string> rule_folders;
   bool quiet = false;
 };
 

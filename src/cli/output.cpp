@@ -96,6 +96,16 @@ std::optional<Error> write_file(const std::string& path, std::string_view text) 
   return replace_file(path, text, std::nullopt);
 }
 
+std::optional<Error> check_place(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return cannot_write(path, EISDIR);
+  const bool is_replaced = !fs::exists(path, ignored) || fs::is_regular_file(path, ignored);
+  const fs::path folder = fs::absolute(fs::weakly_canonical(path, ignored), ignored).parent_path();
+  const std::string place = is_replaced ? folder.string() : path;
+  if (access(place.c_str(), W_OK) != 0) return cannot_write(path, errno);
+  return std::nullopt;
+}
+
 std::optional<Error> write_private_file(const std::string& path, std::string_view text) {
   return replace_file(path, text, 0600);
 }

@@ -15,6 +15,9 @@ std::optional<Error> write_to(int fd, std::string_view text, std::string_view na
 /// complete. What is no regular file (/dev/stderr, a named pipe) is written to directly.
 std::optional<Error> write_file(const std::string& path, std::string_view text);
 
+/// Why nothing can be written there, as far as it can be told before there is anything to write.
+std::optional<Error> check_place(const std::string& path);
+
 /// The same for a file that only its owner may read (mode 0600), whatever it was before.
 std::optional<Error> write_private_file(const std::string& path, std::string_view text);
 

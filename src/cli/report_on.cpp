@@ -10,7 +10,7 @@
 
 #include "cli/load_inputs.h"
 #include "cli/output.h"
-#include "cli/redaction_map.h"
+#include "cli/redaction.h"
 #include "cli/rule_folder.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
@@ -84,19 +84,16 @@ std::optional<Input> take_config(const std::vector<std::vector<Input>>& small,
 }
 
 std::optional<Error> redact_if_asked(Diagnosis& diagnosis, const Incident& incident,
-                                     const RuleSet& rules, const AnalyzeOptions& options) {
-  if (!options.redact) return std::nullopt;
-  RedactionOptions redaction{options.redact_operators, {}};
-  if (!options.redaction_map.empty()) {
-    auto known = read_redaction_map(options.redaction_map);
-    if (!known) return known.error();
-    redaction.known = std::move(*known);
-  }
-  auto redacted = redact(std::move(diagnosis), incident, rules.rules().redaction, redaction);
+                                     const RuleSet& rules, const RedactionChoice& choice,
+                                     const RedactionMap& given) {
+  if (!choice.asked) return std::nullopt;
+  auto how = read_redaction_options(choice);
+  if (!how) return how.error();
+  how->known.insert(given.begin(), given.end());
+  auto redacted = redact(std::move(diagnosis), incident, rules.rules().redaction, *how);
   if (!redacted) return redacted.error();
   diagnosis = std::move(redacted->diagnosis);
-  if (options.redaction_map.empty()) return std::nullopt;
-  return write_redaction_map(options.redaction_map, redacted->map);
+  return keep_redaction_map(choice, redacted->map);
 }
 
 }  // namespace
@@ -114,7 +111,8 @@ IngestOptions ingest_options(const RuleSet& rules, int threads) {
   return {rules.log_literals(), threads > 0 ? static_cast<std::size_t>(threads) : cores};
 }
 
-ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const AnalyzeOptions& options) {
+ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const AnalyzeOptions& options,
+                   const RedactionMap& given) {
   auto how = read_diagnose_options(options, rules);
   if (!how) return refuse(how.error());
   std::vector<std::vector<Input>> small(files.size());
@@ -128,7 +126,7 @@ ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const Analyze
   if (const auto config = take_config(small, incident))
     how->config = ConfigText{config->path, config->text};
   Diagnosis& diagnosis = keep_until_exit(diagnose(incident, rules, *how));
-  if (const auto error = redact_if_asked(diagnosis, incident, rules, options)) {
+  if (const auto error = redact_if_asked(diagnosis, incident, rules, options.redaction, given)) {
     return refuse(*error);
   }
   if (const auto error = write_report(diagnosis, options)) return refuse(*error);

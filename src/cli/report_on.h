@@ -5,6 +5,7 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "flinkdiag/ingestion/ingest.h"
+#include "flinkdiag/redaction/redact.h"
 #include "flinkdiag/rules/rule_set.h"
 
 namespace flinkdiag {
@@ -16,6 +17,8 @@ Result<RuleSet> load_rules(const std::vector<std::string>& folders);
 IngestOptions ingest_options(const RuleSet& rules, int threads);
 
 /// Reads the files, diagnoses, writes the report as `options` say; frees the files on the way.
-ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const AnalyzeOptions& options);
+/// `given` are tokens that the files hold already.
+ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const AnalyzeOptions& options,
+                   const RedactionMap& given = {});
 
 }  // namespace flinkdiag

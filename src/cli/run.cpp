@@ -9,6 +9,7 @@
 #include "cli/load_inputs.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/redaction.h"
 #include "cli/report_on.h"
 #include "cli/rules_command.h"
 #include "cli/run_cluster.h"
@@ -62,9 +63,12 @@ ExitCode execute(const ExtractOptions& options) {
   if (!rules) return refuse(rules.error());
   return with_files(options, [&](std::vector<Input> files) {
     const auto read = [&](std::size_t file) { return unpack(std::move(files[file])); };
-    const auto text = extract(files.size(), read, ingest_options(*rules, options.threads));
-    if (options.output.empty()) return write_out(text);
-    const auto error = write_file(options.output, text);
+    const auto text =
+        clean_extract(extract(files.size(), read, ingest_options(*rules, options.threads)), *rules,
+                      options.redaction);
+    if (!text) return refuse(text.error());
+    if (options.output.empty()) return write_out(*text);
+    const auto error = write_file(options.output, *text);
     return error ? refuse(*error) : ExitCode::nothing_found;
   });
 }

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "cli/credentials.h"
-#include "cli/natural_order.h"
 #include "cli/output.h"
+#include "cli/redaction.h"
 #include "cli/report_on.h"
 #include "cli/say.h"
 #include "cli/world.h"
@@ -51,6 +51,14 @@ std::string usual_name(TimeMs time_ms) {
   return fmt::format("flinkdiag-{}.tar.gz", time);
 }
 
+// Before a cluster is asked for what could then not be kept.
+std::optional<Error> check_bundle_place(const std::string& path) {
+  if (auto missing = missing_for_pack()) return missing;
+  if (path != "-") return check_place(path.empty() ? usual_name(0) : path);
+  if (isatty(STDOUT_FILENO) == 0) return std::nullopt;
+  return Error{"-o -: standard output is a terminal, which a bundle would confuse; pipe it"};
+}
+
 std::optional<Error> write_bundle(const Bundle& bundle, const std::string& path) {
   const Result<std::string> packed = pack(bundle);
   if (!packed) return packed.error();
@@ -58,34 +66,27 @@ std::optional<Error> write_bundle(const Bundle& bundle, const std::string& path)
                      : write_file(path, *packed);
 }
 
-// What would keep write_bundle() from packing is said before the cluster is asked, not after.
-std::optional<Error> cannot_bundle(const DoctorOptions& options) {
-  return options.bundle.empty() ? std::nullopt : missing_for_pack();
-}
-
-// As analyze would get them out of the bundle that was, or could have been, written.
-std::vector<Input> inputs_of(Bundle bundle, const std::string& name) {
-  std::vector<Input> inputs = {Input::from_text(name + "!manifest.json", manifest_of(bundle))};
-  for (BundleFile& file : bundle.files) {
-    inputs.push_back(Input::from_text(name + "!" + file.path, std::move(file.bytes)));
-  }
-  std::sort(inputs.begin(), inputs.end(),
-            [](const Input& a, const Input& b) { return natural_less(a.path, b.path); });
-  return inputs;
-}
-
 ExitCode diagnose_cluster(const DoctorOptions& options, const CollectSettings& settings,
-                          World& world, const RuleSet& rules) {
+                          const std::vector<std::string>& secrets, World& world,
+                          const RuleSet& rules) {
+  if (!options.bundle.empty()) {
+    if (const auto error = check_bundle_place(options.bundle)) return refuse(*error);
+  }
   Result<Collected> collected = collect(settings, world.outside());
   world.clear_progress();
   if (!collected) return refuse(collected.error());
   if (!options.report.quiet) tell_notes(collected->bundle.notes);
-  Bundle& bundle = collected->bundle;
-  if (!options.bundle.empty()) {
-    if (const auto error = write_bundle(bundle, options.bundle)) return refuse(*error);
+  CleanBundle given{std::move(collected->bundle), {}};
+  if (!options.bundle.empty() || options.report.redaction.asked) {
+    auto cleaned = clean(std::move(given.bundle), rules, options.report.redaction, secrets);
+    if (!cleaned) return refuse(cleaned.error());
+    given = std::move(*cleaned);
   }
-  const std::string name = options.bundle.empty() ? settings.source : options.bundle;
-  return report_on(inputs_of(std::move(bundle), name), rules, options.report);
+  if (!options.bundle.empty()) {
+    if (const auto error = write_bundle(given.bundle, options.bundle)) return refuse(*error);
+  }
+  const std::string& name = options.bundle.empty() ? given.bundle.source : options.bundle;
+  return report_on(inputs_of(given.bundle, name), rules, options.report, given.map);
 }
 
 // "SessionAggregate: restore.download, remote-read", by one thread dump.
@@ -98,7 +99,7 @@ std::string look_once(const CollectSettings& settings, const Outside& outside,
   one_dump.max_log_bytes = 0;
   Result<Collected> collected = collect(one_dump, outside);
   if (!collected) return {};
-  const auto inputs = inputs_of(std::move(collected->bundle), settings.source);
+  const auto inputs = inputs_of(collected->bundle, settings.source);
   const Diagnosis diagnosis = diagnose(ingest(inputs, {rules.log_literals()}), rules);
   std::vector<std::string> steps;
   for (const TaskDiagnosis& task : diagnosis.tasks) {
@@ -112,21 +113,27 @@ std::string look_once(const CollectSettings& settings, const Outside& outside,
   return join(steps, "; ");
 }
 
+ExitCode print_commands(const CollectOptions& options) {
+  CommandSettings commands;
+  if (!options.cluster.rest.empty()) commands.rest = options.cluster.rest;
+  commands.pod = options.kubernetes_pod;
+  commands.samples = options.cluster.samples;
+  commands.interval_s = static_cast<int>(std::max<std::int64_t>(
+      1, std::min<std::int64_t>(options.cluster.interval_ms, 3'600'000) / 1000));
+  return write_out(shell_commands(commands));
+}
+
 }  // namespace
 
 ExitCode execute(const CollectOptions& options) {
-  if (options.print_commands) {
-    CommandSettings commands;
-    if (!options.cluster.rest.empty()) commands.rest = options.cluster.rest;
-    commands.pod = options.kubernetes_pod;
-    commands.samples = options.cluster.samples;
-    commands.interval_s = static_cast<int>(std::max<std::int64_t>(
-        1, std::min<std::int64_t>(options.cluster.interval_ms, 3'600'000) / 1000));
-    return write_out(shell_commands(commands));
-  }
+  if (options.print_commands) return print_commands(options);
+  const Result<RuleSet> rules = load_rules(options.rule_folders);
+  if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(options.cluster);
   if (!http) return refuse(http.error());
-  if (const auto missing = missing_for_pack(); missing && !options.dry_run) return refuse(*missing);
+  if (!options.dry_run) {
+    if (const auto error = check_bundle_place(options.output)) return refuse(*error);
+  }
   CollectSettings settings = collect_settings(options.cluster, http->root);
   settings.dry_run = options.dry_run;
   Result<Collected> collected = [&] {
@@ -136,13 +143,16 @@ ExitCode execute(const CollectOptions& options) {
   if (!collected) return refuse(collected.error());
   if (!options.quiet) tell_notes(collected->bundle.notes);
   if (options.dry_run) return write_out(join(collected->planned, "\n") + "\n");
-  const Bundle& bundle = collected->bundle;
+  const auto cleaned =
+      clean(std::move(collected->bundle), *rules, options.redaction, secrets_of(*http));
+  if (!cleaned) return refuse(cleaned.error());
+  const Bundle& bundle = cleaned->bundle;
   const std::string path = options.output.empty() ? usual_name(bundle.started_ms) : options.output;
   if (const auto error = write_bundle(bundle, path)) return refuse(*error);
   if (path == "-") return ExitCode::nothing_found;
   if (!options.quiet) {
     say(fmt::format("{} files of {} in {}; next: flinkdiag analyze {}", bundle.files.size(),
-                    bundle.source, path, path));
+                    settings.source, path, path));
   }
   return write_out(path + "\n");
 }
@@ -152,9 +162,9 @@ ExitCode execute(const DoctorOptions& options) {
   if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(options.cluster);
   if (!http) return refuse(http.error());
-  if (const auto error = cannot_bundle(options)) return refuse(*error);
   World world(*http, options.report.quiet);
-  return diagnose_cluster(options, collect_settings(options.cluster, http->root), world, *rules);
+  return diagnose_cluster(options, collect_settings(options.cluster, http->root), secrets_of(*http),
+                          world, *rules);
 }
 
 ExitCode execute(const WatchOptions& options) {
@@ -191,7 +201,8 @@ ExitCode execute(const WatchOptions& options) {
       break;
   }
   say(watched.why);
-  const ExitCode code = diagnose_cluster(options.doctor, settings, world, *rules);
+  const ExitCode code =
+      diagnose_cluster(options.doctor, settings, secrets_of(*http), world, *rules);
   // Nothing found is not all well: it does not run.
   return code == ExitCode::nothing_found ? ExitCode::not_judged : code;
 }

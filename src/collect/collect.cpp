@@ -97,9 +97,7 @@ class Collector {
   std::optional<Error> look_at_cluster() {
     const Incident overview = read(ask(overview_step()));
     if (overview.overviews.empty()) {
-      const std::string fault = recorder_.last_fault();
-      return Error{fmt::format("{}/overview: {}", settings_.source,
-                               fault.empty() ? "this is not Flink's REST API" : fault)};
+      return Error{fmt::format("{}/overview: {}", settings_.source, why_not_flink())};
     }
     out_.bundle.flink_version = overview.overviews.front().flink_version;
     const json web = json::parse(ask(web_config_step()), nullptr, false);
@@ -108,6 +106,16 @@ class Collector {
     heartbeat_timeout_ms_ =
         parse_duration(setting(config, "heartbeat.timeout")).value_or(kUsualHeartbeatTimeoutMs);
     return std::nullopt;
+  }
+
+  std::string why_not_flink() const {
+    constexpr int kNotFound = 404;
+    if (recorder_.last_status() == kNotFound) {
+      return "not found (404): behind an ingress or a proxy the address needs its path, such as "
+             "https://host/namespace/name";
+    }
+    const std::string& fault = recorder_.last_fault();
+    return fault.empty() ? "this is not Flink's REST API" : fault;
   }
 
   void look_at_jobs() {

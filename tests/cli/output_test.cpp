@@ -53,6 +53,17 @@ TEST_CASE("a place that cannot be written to is named with the reason", "[cli]")
         "place");
 }
 
+TEST_CASE("a place is told to be none before there is anything to write", "[cli]") {
+  const TempFolder folder;
+  CHECK_FALSE(check_place(folder.path("new.json")));
+  CHECK_FALSE(check_place(folder.write("old.json", "")));
+  CHECK_FALSE(check_place("new.json"));
+  CHECK_FALSE(check_place("/dev/null"));
+  CHECK(check_place(folder.path())->message.find("Is a directory") != std::string::npos);
+  CHECK(check_place("no/such/folder/report.json")->message ==
+        write_file("no/such/folder/report.json", "x")->message);
+}
+
 TEST_CASE("a full disk is an error", "[cli]") {
   const auto error = write_file("/dev/full", "x");
   REQUIRE(error);

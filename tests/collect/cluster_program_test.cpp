@@ -99,6 +99,23 @@ TEST_CASE("doctor gives the report and the exit code of analyze", "[collect]") {
   CHECK(phase(nothing) == "no-startup-bottleneck");
 }
 
+TEST_CASE("a cluster is not asked for what could not be written", "[collect]") {
+  const TempFolder folder;
+  const std::string seen = folder.path("seen");
+  const FakeFlink flink(kDownload, "--seen " + seen);
+  for (const std::string command : {"collect -o ", "doctor --bundle "}) {
+    const auto refused = shell("$F " + command + "no/such/x.tar.gz --rest " + flink.url());
+    CHECK(refused.exit_code == 2);
+    CHECK(contains(refused.err, "no/such/x.tar.gz: cannot be written"));
+  }
+  CHECK(shell("test -e " + seen).exit_code == 1);
+}
+
+TEST_CASE("an address without the path of its ingress gets a hint", "[collect]") {
+  const FakeFlink flink(kDownload, "--prefix /flink/job-1");
+  CHECK(contains(shell("$F doctor --rest " + flink.url()).err, "the address needs its path"));
+}
+
 TEST_CASE("without an answer there is no report and exit code 2", "[collect]") {
   const auto refused = shell("$F doctor --rest http://127.0.0.1:1");
   CHECK(refused.exit_code == 2);
@@ -185,6 +202,50 @@ TEST_CASE("credentials come from the environment or a file, and stay out of the 
       shell(command + by_token.url() + " --auth-file " + folder.write("wrong", "s3cr3t-token"));
   CHECK(wrong_file.exit_code == 2);
   CHECK_FALSE(contains(wrong_file.err, "s3cr3t-token\""));
+}
+
+TEST_CASE("a credential that the cluster sends back stays out of the bundle", "[collect]") {
+  const TempFolder folder;
+  const std::string bundle = folder.path("b.tar.gz");
+  const FakeFlink flink("1.20.5-healthy",
+                        "--fault '/exceptions=echo' --fault '/checkpoints/=echo'");
+  const auto collected =
+      shell("FLINKDIAG_TOKEN=s3cr3t-token $F collect -o " + bundle + " --rest " + flink.url());
+  CHECK(collected.exit_code == 0);
+  const std::string text = shell("gunzip < " + bundle).out;
+  CHECK(contains(text, "you are Bearer [secret]"));
+  CHECK_FALSE(contains(text, "s3cr3t"));
+}
+
+TEST_CASE("collect --redact gives a bundle of tokens, and keeps what they stand for aside",
+          "[collect]") {
+  const FakeFlink flink(kDownload);
+  const TempFolder folder;
+  const std::string bundle = folder.path("b.tar.gz"), map = folder.path("map.json");
+  const auto collected = shell("$F collect --redact-operators --redact-map " + map + kFast + "-o " +
+                               bundle + " --rest " + flink.url());
+  CHECK(collected.exit_code == 0);
+  const std::string text = shell("gunzip < " + bundle).out;
+  for (const char* word : {"SessionAggregate", "flink-state", "taskmanager-1"}) {
+    CAPTURE(word);
+    CHECK_FALSE(contains(text, word));
+  }
+  const auto analyzed = shell("$F analyze --format json " + bundle);
+  CHECK(phase(analyzed) == "restore.download");
+  const std::string token = json::parse(analyzed.out)["verdict"]["operators"][0];
+  CHECK(json::parse(read_text_file(map))[token] == "SessionAggregate");
+}
+
+TEST_CASE("doctor --redact says what analyze says of the bundle that it kept", "[collect]") {
+  const FakeFlink flink(kDownload);
+  const TempFolder folder;
+  const std::string bundle = folder.path("b.tar.gz");
+  const auto found = doctor(flink, "--redact --bundle " + bundle);
+  CHECK(phase(found) == "restore.download");
+  CHECK(shell("$F analyze --format json " + bundle).out == found.out);
+  CHECK(shell("$F analyze --redact --format json " + bundle).out == found.out);
+  CHECK_FALSE(contains(shell("gunzip < " + bundle).out, "flink-state"));
+  CHECK_FALSE(contains(found.out, "flink-state"));
 }
 
 TEST_CASE("a redirect to another host gets no credentials", "[collect]") {

@@ -92,6 +92,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "html":
             self.send(200, b"<html><body>Please log in</body></html>", "text/html")
+        elif fault == "echo":  # as some gateways do in their faults
+            self.send(200, json.dumps({"root-exception": "you are %s" % self.headers.get("Authorization", "-")}).encode())
         elif fault == "nonsense":
             self.send(200, b'{"jobs": [{"jid": 7, "state": [], "tasks": "none"}, null, 3], "vertices": {}}')
         elif fault == "huge":  # without an end

@@ -2,6 +2,7 @@
 // first.
 #include <catch2/catch.hpp>
 
+#include "cli/redaction.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/report/formats.h"
 #include "flinkdiag/rules/rule_set.h"
@@ -23,6 +24,8 @@ Input extract_of(const std::vector<Input>& inputs) {
   return Input::from_text("extract.json",
                           extract(inputs.size(), read, {rules.value().log_literals(), 1}));
 }
+
+Verdict verdict_of(const Input& input) { return diagnose_inputs({input}).verdict; }
 
 }  // namespace
 
@@ -48,6 +51,43 @@ TEST_CASE("extracts of the inputs, one by one or together, give the report of th
     CHECK(report_of({extract_of(inputs)}) == report);
     CHECK(report_of({extract_of(extracts)}) == report);
   }
+}
+
+TEST_CASE("a redacted extract gives the verdict of the inputs, names aside", "[incidents]") {
+  const auto rules = RuleSet::embedded();
+  for (const auto& name : incident_names()) {
+    INFO(name);
+    Input input = extract_of(incident_inputs(name));
+    const auto plain = verdict_of(input);
+    for (const bool operators : {false, true}) {
+      const auto text =
+          clean_extract(std::string(input.text), rules.value(), {true, operators, ""});
+      const auto redacted = verdict_of(Input::from_text("extract.json", text.value()));
+      CHECK(redacted.outcome == plain.outcome);
+      CHECK(redacted.phase == plain.phase);
+      CHECK(redacted.activity == plain.activity);
+      CHECK(redacted.finding == plain.finding);
+      if (!operators) CHECK(redacted.operators == plain.operators);
+    }
+  }
+}
+
+TEST_CASE("an extract keeps its frames and loses its hosts", "[incidents]") {
+  const auto rules = RuleSet::embedded();
+  const auto text =
+      clean_extract(
+          std::string(
+              extract_of({Input::from_text("/home/alice/tm.txt",
+                                           "\"poll nn1.acme.com:8020\" #1 prio=5 nid=0x2 runnable\n"
+                                           "   java.lang.Thread.State: RUNNABLE\n"
+                                           "\tat com.acme.internal.Poll.run(Poll.java:80)\n")})
+                  .text),
+          rules.value(), {true, false, ""})
+          .value();
+  CHECK(text.find("com.acme.internal.Poll.run") != text.npos);
+  CHECK(text.find("poll host-1:8020") != text.npos);
+  CHECK(text.find("/home/user-1/tm.txt") != text.npos);
+  CHECK(text.find("nn1") == text.npos);
 }
 
 }  // namespace flinkdiag
