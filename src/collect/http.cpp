@@ -9,6 +9,7 @@
 
 #include "flinkdiag/collect/address.h"
 #include "flinkdiag/support/shared_library.h"
+#include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 #include "flinkdiag/version.h"
 
@@ -17,6 +18,8 @@ namespace {
 
 constexpr long kConnectTimeoutMs = 10'000;
 constexpr int kMostRedirects = 5;
+constexpr std::string_view kClientCertificate =
+    "the client's certificate is --cert, with --key and FLINKDIAG_KEY_PASSWORD";
 
 /// Takes the bytes of one answer: all, the first ones, or the first and the last ones.
 class Body {
@@ -108,10 +111,17 @@ std::string explain(CURLcode code, std::string_view detail, std::int64_t timeout
     case CURLE_COULDNT_RESOLVE_HOST:
       return fmt::format("{}; is the address right and reachable from here?", detail);
     case CURLE_PEER_FAILED_VERIFICATION:
-      return fmt::format("{}; --cacert names the CA that signed it", detail);
+      return contains(detail, "matches target host name")
+                 ? fmt::format("{}; give the name that the certificate is for as --rest", detail)
+                 : fmt::format("{}; --cacert names the CA that signed it", detail);
+    case CURLE_SSL_CERTPROBLEM:
+      return fmt::format("{}; {}", detail, kClientCertificate);
     case CURLE_ABORTED_BY_CALLBACK:
       return "interrupted";
     default:
+      if (contains(detail, "certificate required")) {
+        return fmt::format("{}; {}", detail, kClientCertificate);
+      }
       return std::string(detail);
   }
 }
@@ -166,7 +176,8 @@ struct HttpClient::Impl {
   void add_credentials() const {
     set_text(CURLOPT_SSLCERT, settings.cert_file);
     set_text(CURLOPT_SSLKEY, settings.key_file);
-    set_text(CURLOPT_KEYPASSWD, settings.key_password);
+    // Also if it is empty: else OpenSSL asks for it, and waits.
+    libcurl().curl_easy_setopt(curl, CURLOPT_KEYPASSWD, settings.key_password.c_str());
     if (!settings.bearer_token.empty()) {
       libcurl().curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
       set_text(CURLOPT_XOAUTH2_BEARER, settings.bearer_token);

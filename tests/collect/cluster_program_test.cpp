@@ -284,8 +284,24 @@ TEST_CASE("TLS: the CA is checked, and a client certificate is shown where it is
 
   const FakeFlink strict("1.20.5-healthy", tls.server_arguments() + "--client-ca " + tls.client);
   const std::string known = "$F doctor --cacert " + tls.server + " --rest " + strict.url("https");
-  CHECK(shell(known).exit_code == 2);
+  CHECK(contains(shell(known).err, "the client's certificate is --cert"));
   CHECK(shell(known + " --cert " + tls.client + " --key " + tls.client_key).exit_code == 0);
+}
+
+TEST_CASE("a key that wants a password is told of, and nobody is asked", "[collect]") {
+  const Certificates tls;
+  const FakeFlink flink("1.20.5-healthy", tls.server_arguments() + "--client-ca " + tls.client);
+  const std::string locked = tls.folder.path("locked.key");
+  REQUIRE(
+      shell("openssl ec -aes256 -passout pass:open-it -in " + tls.client_key + " -out " + locked)
+          .exit_code == 0);
+  const std::string command = "$F doctor --cacert " + tls.server + " --cert " + tls.client +
+                              " --key " + locked + " --rest " + flink.url("https");
+  const auto refused = shell("exec 2>&1; setsid " + command);  // without a terminal to ask on
+  CHECK(refused.exit_code == 2);
+  CHECK(contains(refused.out, "FLINKDIAG_KEY_PASSWORD"));
+  CHECK_FALSE(contains(refused.out, "pass phrase"));
+  CHECK(shell("FLINKDIAG_KEY_PASSWORD=open-it " + command).exit_code == 0);
 }
 
 TEST_CASE("a proxy is used, but never to reach this machine", "[collect]") {
