@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import subprocess
+import tarfile
 import tempfile
 import time
 
@@ -61,6 +62,13 @@ def slow_restore(checks):
         done = checks.run("collect", "--rest", checks.rest, "--interval", "3s", "-o", bundle)
         checks.check("collect: exit code 0", done.returncode == 0, done.stderr)
         checks.verdict("analyze of the bundle", checks.run("analyze", "--format", "json", bundle), *expected)
+        redacted = folder + "/redacted.tar.gz"
+        done = checks.run("collect", "--rest", checks.rest, "--interval", "3s", "--redact", "-o", redacted)
+        with tarfile.open(redacted) as members:
+            texts = b"".join(members.extractfile(member).read() for member in members)
+        for value in (b"flink-state", b"taskmanager-1", b"flinklab"):  # the bucket, the TaskManager, the access key
+            checks.check("collect --redact: no " + value.decode(), value not in texts, done.stderr)
+        checks.verdict("analyze of the redacted bundle", checks.run("analyze", "--format", "json", redacted), *expected)
     checks.doctor("slow restore", *expected)
     watched = checks.run("watch", "--rest", checks.rest, "--timeout", "12s", "--look-after", "4s", "--interval", "2s")
     checks.check("watch: exit code 1 when the time is over", watched.returncode == 1, watched.stdout + watched.stderr)
