@@ -71,6 +71,16 @@ TEST_CASE("slots are asked for where none is free", "[recommendations]") {
             remedy) == "absent");
 }
 
+TEST_CASE("where a TaskManager was lost, its slots are what is missing", "[recommendations]") {
+  const Case waits{.phase = "schedule.slots", .facts = {{"slots", "none"}}};
+  CHECK(advise(waits).at("free-slots").why.find("TaskManager") == std::string::npos);
+  auto lost = waits;
+  lost.events = {"taskmanager-lost"};
+  CHECK(advise(lost).at("free-slots").why.find("a TaskManager was lost") != std::string::npos);
+  lost.facts = {{"slots", "some"}};
+  CHECK(status_of(lost, "free-slots") == "absent");
+}
+
 TEST_CASE("an upgrade is advised only for a step that it mends", "[recommendations]") {
   const auto at = [](const std::string& phase, const std::string& flink) {
     return status_of({.phase = phase, .facts = {{"flink", flink}}}, "upgrade-flink");
