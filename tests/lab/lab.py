@@ -58,7 +58,7 @@ class Cluster:
         self.p = dict(rpc=pb, rest=pb + 1, blob=pb + 2, s3=pb + 3, s3slow=pb + 4, hole=pb + 5, jmq=pb + 6)
         self.rest = "http://localhost:%d" % self.p["rest"]
         self.procs = {}
-        self.tms = []
+        self.tms, self.tm_starts = [], {}
         self.jarid = None
         self.jid = None
         self.started_at = time.time()
@@ -219,13 +219,17 @@ class Cluster:
         CLEAN_ENV["FLINK_PLUGINS_DIR"] = self.home + "/plugins"
         CLEAN_ENV["FLINK_CONF_DIR"] = d
         CLEAN_ENV["FLINK_LIB_DIR"] = self.home + "/lib"
-        self.jvm("jm", "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", d, ["-Xmx768m", "-Xms768m"], ["--executionMode", "cluster"])
+        start = lambda: self.jvm("jm", "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", d, ["-Xmx768m", "-Xms768m"], ["--executionMode", "cluster"])
+        start()
         t0 = time.time()
         while time.time() - t0 < 150:
             try:
                 return http("GET", self.rest + "/overview", timeout=5)
             except Exception:
                 if self.procs["jm"].poll() is not None:
+                    if self.starved("jm"):
+                        start()
+                        continue
                     raise LabError("JM died; see %s/flink-jm.log, jm.out" % self.logd)
                 time.sleep(0.5)
         raise LabError("JM REST does not come up")
@@ -242,8 +246,17 @@ class Cluster:
             raise LabError("BashJavaUtils: " + out.stdout[-1500:] + out.stderr[-1500:])
         CLEAN_ENV["FLINK_PLUGINS_DIR"] = self.home + "/plugins"
         CLEAN_ENV["FLINK_CONF_DIR"] = d
-        self.jvm("tm%d" % idx, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", d, res[0].split() + list(flags), res[1].split())
+        self.tm_starts[idx] = lambda: self.jvm("tm%d" % idx, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", d, res[0].split() + list(flags), res[1].split())
+        self.tm_starts[idx]()
         self.tms.append(idx)
+
+    def starved(self, name):
+        """The JVM gave up since its actor system took more than ten seconds, which no setting changes: others had the cores."""
+        with open("%s/flink-%s.log" % (self.logd, name), errors="replace") as text:
+            is_so = "Futures timed out after [10000 milliseconds]" in text.read()
+        if is_so:
+            log(name, "had no CPU to start with; once more")
+        return is_so
 
     def start(self, conf=None, tms=1, tmconf=None, tmflags=()):
         conf = conf or {}
@@ -261,6 +274,9 @@ class Cluster:
                 return
             for i in self.tms:
                 if self.procs["tm%d" % i].poll() is not None:
+                    if self.starved("tm%d" % i):
+                        self.tm_starts[i]()
+                        continue
                     raise LabError("TM %d died; see %s" % (i, self.logd))
             time.sleep(0.5)
         raise LabError("TaskManagers do not register")
