@@ -129,7 +129,7 @@ Options:
   --print-commands     print a shell script that gathers the same by hand
   --kubernetes POD     in that script: the pod of the TaskManager
   --redact, --redact-operators, --redact-map FILE
-                       as for analyze, in every file of the bundle. Secrets are never in it
+                       as for analyze, in every file of the bundle; secrets always go
   --rules DIR          as for analyze: redaction.json says what is taken out
   -q, --quiet          no progress, no notes on standard error
 {cluster}  -h, --help           this text
