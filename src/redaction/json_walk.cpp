@@ -47,10 +47,17 @@ JsonString describe(std::vector<Level>& levels, std::string_view text, std::size
 }  // namespace
 
 void walk_json(std::string_view text, const std::function<void(const JsonString&)>& take) {
+  // Deeper levels are counted only: a text of brackets alone must not take memory.
+  constexpr std::size_t kDeepest = 1000;
   std::vector<Level> levels;
+  std::size_t deeper = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '{' || c == '[') {
+    if ((c == '{' || c == '[') && levels.size() == kDeepest) {
+      ++deeper;
+    } else if ((c == '}' || c == ']') && deeper > 0) {
+      --deeper;
+    } else if (c == '{' || c == '[') {
       const auto member = levels.empty() ? std::string_view() : levels.back().member;
       levels.push_back({c == '{', member, {}});
     } else if (c == '}' || c == ']') {

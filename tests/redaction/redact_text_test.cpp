@@ -112,6 +112,22 @@ TEST_CASE("JSON that is cut off is redacted to its end", "[redaction]") {
   CHECK(redacted_json(R"(s3://acme/x {"a":1})") == R"(s3://bucket-1/x {"a":1})");
 }
 
+TEST_CASE("JSON that is cut at any byte shows nothing of a value", "[redaction]") {
+  const std::string json =
+      R"({"a":"s3://acme/x \" \\ \u00e9 s3://acme","b":["s3://acme/y"],"key":"x","value":"s3://acme"})";
+  for (std::size_t size = 0; size <= json.size(); ++size) {
+    CAPTURE(size);
+    CHECK(redacted_json(json.substr(0, size)).find("acme") == std::string::npos);
+  }
+}
+
+TEST_CASE("below any number of brackets a value is found", "[redaction]") {
+  const std::string deep(5000, '[');
+  CHECK(redacted_json(deep + R"("s3://acme/x")") == deep + R"("s3://bucket-1/x")");
+  const std::string closed = deep + std::string(5000, ']');
+  CHECK(redacted_json(closed + R"({"host":"worker:80"})") == closed + R"({"host":"host-1:80"})");
+}
+
 TEST_CASE("a host that one text shows to be one is taken out of the others", "[redaction]") {
   TextRedactor one = redactor();
   one.learn_json(R"({"a":"no answer from db-7"})");
