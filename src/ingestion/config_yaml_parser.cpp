@@ -129,11 +129,9 @@ std::string_view without_quotes(std::string_view value) {
 void read_flat(ParseContext& context) {
   std::string_view rest = context.input.text, line;
   for (std::uint32_t number = 1; next_line(rest, line); ++number) {
-    if (is_blank_or_mark(line)) continue;
-    const auto entry = read_line(line);
-    if (!entry) {
-      ++context.summary.unread_lines;
-    } else if (!entry->value.empty()) {
+    const auto entry = is_blank_or_mark(line) ? std::nullopt : read_line(line);
+    ++(entry || is_blank_or_mark(line) ? context.read_lines : context.summary.unread_lines);
+    if (entry && !entry->value.empty()) {
       context.out.settings.push_back({.place = {context.input_index, number},
                                       .key = std::string(entry->key),
                                       .value = std::string(without_quotes(entry->value)),
@@ -152,7 +150,11 @@ class YamlSettings : public YAML::EventHandler {
 
   bool has_alias() const { return has_alias_; }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  // At a bracket that nothing opened yaml-cpp finds one empty document after the other, for ever.
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (mark.pos == document_at_) throw YAML::ParserException(mark, "nothing can begin here");
+    document_at_ = mark.pos;
+  }
   void OnDocumentEnd() override {}
   void OnAnchor(const YAML::Mark&, const std::string&) override {}
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -230,6 +232,7 @@ class YamlSettings : public YAML::EventHandler {
   std::size_t list_depth_ = 0;
   YAML::Mark list_mark_;
   bool has_alias_ = false;
+  int document_at_ = -1;
 };
 
 // False if the text is not YAML, though it looked like it.

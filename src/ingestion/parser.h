@@ -16,6 +16,9 @@ struct ParseContext {
   Incident& out;
   InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
   std::size_t threads = 1;  ///< so many the parser may use; makes no other difference
+  /// Of a text that is read line by line: those that are understood or blank. With
+  /// summary.unread_lines it makes all lines, so that none gets lost unsaid.
+  std::size_t read_lines = 0;
 };
 
 /// Whether an input is for a parser, told from its content alone.

@@ -67,6 +67,16 @@ TEST_CASE("nested YAML that is broken is read line by line", "[ingestion][config
   CHECK_THAT(incident.inputs[0].notes.at(0), Catch::Contains("not valid YAML"));
 }
 
+// yaml-cpp gives one empty document after the other, without an error.
+TEST_CASE("YAML that goes on behind its end is read line by line, not for ever",
+          "[ingestion][config]") {
+  const Incident incident = ingest_text("rest:\n  port: 8081\nstate.backend: rocksdb\n---\n{},\n");
+  CHECK(settings_of(incident) ==
+        std::vector<std::string>{"2 port=8081", "3 state.backend=rocksdb"});
+  CHECK_THAT(incident.inputs[0].notes.at(0), Catch::Contains("not valid YAML"));
+  CHECK(incident.inputs[0].unread_lines == 1);
+}
+
 TEST_CASE("YAML of others, logs and prose are not taken for a configuration",
           "[ingestion][config]") {
   const auto text = GENERATE("version: 3\nservices:\n  web:\n    image: nginx\n",
