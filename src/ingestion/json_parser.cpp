@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
@@ -149,6 +150,35 @@ class Documents {
   bool rest_is_salvaged_ = false;
 };
 
+// Text that was escaped, and for each line of it the one it was read from.
+struct Unescaped {
+  std::string text;
+  std::vector<std::uint32_t> lines;
+};
+
+Unescaped unescape_lines(std::string_view text) {
+  Unescaped unescaped;
+  std::string_view line;
+  for (std::uint32_t number = 1; !text.empty(); ++number) {
+    line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+    text.remove_prefix(line.size());
+    const std::string plain = unescape_json(line);
+    unescaped.lines.insert(unescaped.lines.end(), count_lines(plain) - 1, number);
+    if (text.empty()) unescaped.lines.push_back(number);
+    unescaped.text += plain;
+  }
+  return unescaped;
+}
+
+// Only dumps are looked for in escaped text.
+void set_lines(std::span<Sample> samples, const std::vector<std::uint32_t>& lines) {
+  const auto set = [&](Place& place) { place.line = lines.at(place.line - 1); };
+  for (Sample& sample : samples) {
+    set(sample.place);
+    for (Thread& thread : sample.threads) set(thread.place);
+  }
+}
+
 }  // namespace
 
 Match sniff_rest_thread_dump(std::string_view text) {
@@ -171,15 +201,19 @@ Match sniff_other_json(std::string_view text) {
 
 void parse_json(ParseContext& context) {
   std::string_view text = context.input.text;
-  std::string unescaped;
+  const auto first_sample = static_cast<std::ptrdiff_t>(context.out.samples.size());
+  Unescaped unescaped;
   if (contains(text.substr(0, kDamageSeenBytes), kEscapedDump)) {
     context.summary.notes.push_back("a thread dump within a JSON string: unescaped once");
-    unescaped = unescape_json(text);
-    text = std::string_view(unescaped).substr(unescaped.starts_with('"') ? 1 : 0);
+    unescaped = unescape_lines(text);
+    text = std::string_view(unescaped.text).substr(unescaped.text.starts_with('"') ? 1 : 0);
   }
   Documents documents(context);
   documents.read(JsonSplitter(text), false);
   documents.finish(text);
+  if (!unescaped.lines.empty())
+    set_lines({context.out.samples.begin() + first_sample, context.out.samples.end()},
+              unescaped.lines);
 }
 
 }  // namespace flinkdiag

@@ -70,6 +70,17 @@ TEST_CASE("an entry's place is the line where it starts", "[ingestion][rest]") {
   CHECK(incident.samples[0].threads.at(1).place.line == 8);
 }
 
+// Pretty-printed JSON within a JSON string: its line ends are escapes, the input has one line more.
+TEST_CASE("an entry of an escaped dump stands on the line of the input", "[ingestion][rest]") {
+  const auto incident = ingest_text(
+      "{\"id\": 1}\n"
+      R"({\"threadInfos\":[\n\n{\"threadName\":\"a\",\"stringifiedThreadInfo\":\"\\\"a\\\" Id=1 RUNNABLE\\n\"}]})"
+      "\n");
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(incident.samples[0].place.line == 2);
+  CHECK(incident.samples[0].threads.at(0).place.line == 2);
+}
+
 TEST_CASE("each of several dumps in one file is a sample", "[ingestion][rest]") {
   const auto separator = GENERATE("\n", "\n\n", ",");
   const Incident incident = ingest_text(kDump + separator + kDump);
