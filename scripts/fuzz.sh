@@ -1,33 +1,80 @@
 #!/usr/bin/env bash
 # Runs every fuzzer for SECONDS (default 60), two at a time, from its corpus and the small samples:
 #   cmake --workflow --preset fuzz && scripts/fuzz.sh [SECONDS [TARGET...]]
-# What one falls over is left in build/fuzz/crashes and named at the end; exit code 1 then.
+# What one falls over is left in build/fuzz/crashes and named at the end; exit code 1 then. What they
+# find stays in build/fuzz/corpora, from where the next run goes on, and what each run took in
+# build/fuzz/record.
+#   scripts/fuzz.sh --total     what all runs so far took, for docs/robustness.md
+#   scripts/fuzz.sh --keep      the smallest inputs that still reach all that was reached, as far as they
+#                               are small enough for tests/fuzz/corpus, to build/fuzz/kept
+# FUZZ_AT_ONCE=1 runs one at a time; FUZZ_TIMEOUT is how many seconds one input may take (10).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seconds=${1:-60}
-shift || true
 fuzzer=$PWD/build/fuzz/flinkdiag_fuzz
 work=build/fuzz/corpora
 crashes=$PWD/build/fuzz/crashes
-mkdir -p "$work" "$crashes"
-targets=$*
-[ -n "$targets" ] || targets=$("$fuzzer" -runs=0 | cut -d' ' -f1)
+record=build/fuzz/record # a line a run: target, CPU seconds, runs, what it was built from
+timeout=${FUZZ_TIMEOUT:-10}
+
+# The commit; what changed since is not told.
+built_from=${FUZZ_BUILT_FROM:-$(git log -1 --format=%h 2> /dev/null || echo unknown)}
+
+# Where memory was taken is needed only once something is found, and takes most of the time.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-malloc_context_size=1:quarantine_size_mb=16}
+
+all_targets() { "$fuzzer" | cut -d' ' -f1; }
+
+total() {
+  awk '{ cpu[$1] += $2; runs[$1] += $3 }
+    END { for (target in cpu) printf "| %s | %.2f | %.1f |\n", target, cpu[target] / 3600, runs[target] / 1e6 }' "$record" | sort
+}
+
+keep() {
+  local target
+  for target in $(all_targets); do
+    [ -d "$work/$target" ] || continue
+    rm -rf "build/fuzz/merged" "build/fuzz/kept/$target"
+    mkdir -p build/fuzz/merged "build/fuzz/kept/$target"
+    FLINKDIAG_FUZZ_TARGET=$target "$fuzzer" -merge=1 -timeout="$timeout" build/fuzz/merged "tests/fuzz/corpus/$target" \
+      tests/data/ingestion/small "$work/$target" > "build/fuzz/kept/$target.log" 2>&1
+    # The smaller ones first, up to 20 KB a target.
+    find build/fuzz/merged -type f -size -4k -printf '%s %p\n' | sort -n |
+      awk '{ sum += $1; if (sum <= 20000) print $2 }' | xargs -r cp -t "build/fuzz/kept/$target"
+  done
+}
 
 run() {
   local target=$1 dictionary
-  dictionary=$("$fuzzer" -runs=0 | sed -n "s/^$target //p")
+  dictionary=$("$fuzzer" | sed -n "s/^$target //p")
   mkdir -p "$work/$target"
-  FLINKDIAG_FUZZ_TARGET=$target "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -max_len=16384 -dict="tests/fuzz/dictionaries/$dictionary" -artifact_prefix="$crashes/$target-" \
-    -print_final_stats=1 "$work/$target" "tests/fuzz/corpus/$target" tests/data/ingestion/small \
-    > "$work/$target.log" 2>&1 || echo "$target: see $work/$target.log"
-  printf '%-14s %s runs\n' "$target" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")"
+  local log=$work/$target.log took
+  TIMEFORMAT='%U %S'
+  # libFuzzer may hang itself when it reports a timeout, hence the outer one.
+  took=$({ time FLINKDIAG_FUZZ_TARGET=$target timeout --foreground -k 10 $((2 * seconds + 300)) "$fuzzer" -max_total_time="$seconds" -timeout="$timeout" \
+    -rss_limit_mb=2048 -max_len=16384 -dict="tests/fuzz/dictionaries/$dictionary" \
+    -artifact_prefix="$crashes/$target-" -print_final_stats=1 \
+    "$work/$target" "tests/fuzz/corpus/$target" tests/data/ingestion/small > "$log" 2>&1; } 2>&1) ||
+    echo "$target: see $log"
+  local runs
+  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+  echo "$target $(echo "$took" | awk '{ print $1 + $2 }') ${runs:-0} $built_from" >> "$record"
+  printf '%-14s %s runs\n' "$target" "${runs:-0}"
 }
-export -f run
-export seconds fuzzer work crashes
 
-printf '%s\n' $targets | xargs -P 2 -I {} bash -c 'run {}'
+case "${1:-}" in
+  --total) total; exit ;;
+  --keep) keep; exit ;;
+esac
+seconds=${1:-60}
+shift || true
+mkdir -p "$work" "$crashes"
+targets=$*
+[ -n "$targets" ] || targets=$(all_targets)
+export -f run
+export seconds fuzzer work crashes record timeout built_from
+
+printf '%s\n' $targets | xargs -P "${FUZZ_AT_ONCE:-2}" -I {} bash -c 'run {}'
 if [ -n "$(ls -A "$crashes")" ]; then
   echo "found:"
   ls "$crashes"
