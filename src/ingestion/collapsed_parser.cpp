@@ -91,12 +91,9 @@ void parse_collapsed(ParseContext& context) {
   ReadBytes read_bytes(context.input, rest);
   for (std::uint32_t number = 1; next_line(rest, line); ++number) {
     read_bytes.up_to(line);
-    if (is_comment(line)) continue;
-    const auto read = read_line(line);
-    if (!read) {
-      ++context.summary.unread_lines;
-      continue;
-    }
+    const auto read = is_comment(line) ? std::nullopt : read_line(line);
+    ++(read || is_comment(line) ? context.read_lines : context.summary.unread_lines);
+    if (!read) continue;
     ++stacks;
     split_frames(read->stack, frames);
     profile.add(frames, read->count, {context.input_index, number});

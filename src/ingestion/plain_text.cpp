@@ -48,6 +48,7 @@ struct Stretch {
   InputSummary summary;
   TextOutcome outcome;
   std::uint32_t lines = 0;
+  std::size_t read_lines = 0;
   bool can_be_resumed = false;  // the next one has won its bet
 };
 
@@ -57,14 +58,20 @@ void read(Stretch& stretch, std::string_view text, bool is_first, const ParseCon
   ProcessReader reader(context, {});
   if (!is_first) reader.resume();
   ReadBytes bytes(whole.input, whole.input.text);
+  Repetition repetition;
   std::string_view line;
   while (next_line(text, line)) {
     ++stretch.lines;
     bytes.up_to(line);
-    if (!reader.add_known_frame(line)) reader.add(line, stretch.lines, {});
+    if (reader.add_known_frame(line)) {
+      repetition.interrupt();
+      continue;
+    }
+    repetition.read(stretch.summary, line, [&] { reader.add(line, stretch.lines, {}); });
   }
   stretch.can_be_resumed = reader.can_be_resumed();
   reader.finish();
+  stretch.read_lines = context.read_lines;
   stretch.outcome.add(reader);
 }
 
@@ -100,6 +107,7 @@ TextOutcome read_plain_text(ParseContext& context) {
   std::uint32_t lines_before = 0;
   for (Stretch& stretch : stretches) {
     append(context.summary, stretch.summary);
+    context.read_lines += stretch.read_lines;
     const bool is_same_sample =
         append_stretch(context.out, std::move(stretch.incident), lines_before);
     if (is_same_sample) --context.summary.samples;

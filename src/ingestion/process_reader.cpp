@@ -22,17 +22,22 @@ void ProcessReader::add_line(std::string_view line, std::uint32_t number,
     if (!head->time_ms) head->time_ms = time;
     dumps_.set_clock(head->time_ms);
     // 2026-11-23 08:46:41,123 INFO  stdout [] - "main" #1 prio=5 ...
-    if (dumps_.add_logged(head->message, number)) return;
-    dumps_.interrupt();
-    log_.begin(line, *head, number);
+    if (!dumps_.add_logged(head->message, number)) {
+      dumps_.interrupt();
+      log_.begin(line, *head, number);
+    }
   } else if (!dumps_.add(line, number) && (dumps_.is_in_thread() || !log_.add(line))) {
-    note_unread(line, number);
+    return note_unread(line, number);
   }
+  ++context_.read_lines;
 }
 
 void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
   const auto text = trim(line);
-  if (text.empty()) return;
+  if (text.empty()) {
+    ++context_.read_lines;
+    return;
+  }
   ++context_.summary.unread_lines;
   if (!first_unread_) first_unread_ = {number, text.starts_with("at ")};
 }

@@ -29,7 +29,11 @@ class ProcessReader {
   void add(std::string_view line, std::uint32_t number, std::optional<TimeMs> time);
 
   /// See DumpReader.
-  bool add_known_frame(std::string_view line) { return dumps_.add_known_frame(line); }
+  bool add_known_frame(std::string_view line) {
+    if (!dumps_.add_known_frame(line)) return false;
+    ++context_.read_lines;
+    return true;
+  }
   void resume() { dumps_.resume(); }
   bool can_be_resumed() const { return dumps_.can_be_resumed() && !log_.has_records(); }
 
@@ -51,6 +55,32 @@ class ProcessReader {
   LogReader log_;
   std::optional<UnreadLine> first_unread_;
   bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
+};
+
+/// Lines that come again and again, as they may without end (`yes |`): one that is not understood
+/// changes no state, so that from the third time on it need not be tried.
+class Repetition {
+ public:
+  /// Calls `read`, which counts the lines that it does not understand; `line` must outlive the next.
+  template <typename Read>
+  void read(InputSummary& summary, std::string_view line, const Read& read) {
+    if (times_ >= 2 && line == line_) {
+      ++summary.unread_lines;
+      return;
+    }
+    const std::size_t before = summary.unread_lines;
+    read();
+    const bool is_unread = summary.unread_lines == before + 1;
+    times_ = !is_unread ? 0 : line == line_ ? times_ + 1 : 1;
+    line_ = line;
+  }
+
+  /// Some other line was read.
+  void interrupt() { times_ = 0; }
+
+ private:
+  std::string_view line_;
+  int times_ = 0;
 };
 
 /// What became of all processes of an input.

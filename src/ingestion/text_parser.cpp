@@ -36,12 +36,16 @@ TextOutcome read_lines(ParseContext& context) {
 
   std::string buffer;
   ReadBytes read(context.input, text);
-  for_each_line(text, [&](std::string_view raw, std::uint32_t line_number) {
-    read.up_to(raw);
+  Repetition repetition;
+  const auto read_line = [&](std::string_view raw, std::uint32_t line_number) {
     const std::uint32_t number = number_of(line_number);
     const BareLine line = prefix.strip(raw, buffer);
     ProcessReader& reader = reader_of(line.source);
     if (!reader.add_known_frame(line.text)) reader.add(line.text, number, line.time_ms);
+  };
+  for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
+    read.up_to(raw);
+    repetition.read(context.summary, raw, [&] { read_line(raw, number); });
   });
   TextOutcome outcome;
   for (auto& [source, reader] : readers) {

@@ -16,6 +16,7 @@
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
+#include "ingestion/mend_text.h"
 #include "ingestion/parser.h"
 
 namespace flinkdiag {
@@ -60,6 +61,24 @@ void check_places(const Incident& incident, std::size_t lines) {
   }
 }
 
+constexpr char kText[] = "text", kJson[] = "json", kHtml[] = "async-profiler-html",
+               kCollapsed[] = "collapsed", kConfig[] = "flink-config";
+
+// What is read line by line tells of each line whether it was understood. A line with escapes may
+// hold a whole dump, and counts as the lines of that dump.
+void check_lines(std::string_view parser, const ParseContext& context) {
+  const std::size_t told = context.read_lines + context.summary.unread_lines;
+  // Refused as a whole, or read as one document.
+  if (parser != kText && parser != kCollapsed && (parser != kConfig || told == 0)) return;
+  if (told == 0) return promise(!context.summary.notes.empty(), "a refusal is said");
+  const auto mended = parser == kText ? mend_text(context.input.text) : std::nullopt;
+  std::string_view rest = mended ? std::string_view(mended->text) : context.input.text, line;
+  std::size_t lines = 0;
+  bool is_exact = true;
+  for (; next_line(rest, line); ++lines) is_exact = is_exact && !contains(line, "\\");
+  promise(is_exact ? told == lines : told >= lines, "no line is lost");
+}
+
 // The parser of that id, whether it would have been asked or not.
 template <const char* id>
 void run_parser(std::string_view bytes) {
@@ -75,10 +94,8 @@ void run_parser(std::string_view bytes) {
   parser->sniff(input.text);
   parser->parse(context);
   check_places(incident, lines_of(bytes));
+  check_lines(id, context);
 }
-
-constexpr char kText[] = "text", kJson[] = "json", kHtml[] = "async-profiler-html",
-               kCollapsed[] = "collapsed", kConfig[] = "flink-config";
 
 // A thread's name is what a stranger can choose freely; it goes through roles, tasks and operators.
 void run_thread_name(std::string_view bytes) {

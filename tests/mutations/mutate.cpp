@@ -1,10 +1,12 @@
 #include "mutations/mutate.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
 #include "flinkdiag/support/text.h"
+#include "properties/wrap_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -135,11 +137,24 @@ std::string interleave(std::string text, std::string_view other, std::mt19937& r
   return text_of(lines);
 }
 
+std::string wrapped(std::string text, std::string_view, std::mt19937& random) {
+  using Wrap = std::string (*)(const std::string& text);
+  constexpr auto kWraps = std::to_array<Wrap>(
+      {with_crlf, with_kubectl_timestamps, with_times, with_pod, with_pod_and_time,
+       with_syslog_head, with_mail_quotes, with_line_numbers, with_grep_numbers, indented,
+       with_colours, with_tabs_as_blanks, with_smart_quotes, with_html_entities, with_fixed_blanks,
+       inside_taskmanager_log, wrapped_at_80});
+  const Wrap wrap = kWraps[below(kWraps.size(), random)];
+  // It counts characters, and takes them to be valid.
+  const bool is_ascii = std::ranges::all_of(text, [](char c) { return c > 0; });
+  return wrap == wrapped_at_80 && !is_ascii ? text : wrap(text);
+}
+
 using Mutation = std::string (*)(std::string text, std::string_view other, std::mt19937& random);
 
-constexpr auto kMutations =
-    std::to_array<Mutation>({change_byte, flip_bit, drop_bytes, double_bytes, insert_mark,
-                             insert_zero, cut, drop_line, double_line, swap_lines, interleave});
+constexpr auto kMutations = std::to_array<Mutation>(
+    {change_byte, flip_bit, drop_bytes, double_bytes, insert_mark, insert_zero, cut, drop_line,
+     double_line, swap_lines, interleave, wrapped});
 
 }  // namespace
 
