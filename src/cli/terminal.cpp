@@ -76,6 +76,7 @@ ReportOptions report_options(const AnalyzeOptions& options, const Terminal& term
   report.verbose = options.verbose;
   report.quiet = options.quiet;
   report.patch = !options.patch_form.empty();
+  report.raw = !terminal.is_terminal;
   return report;
 }
 

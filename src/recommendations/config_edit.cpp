@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -180,7 +181,8 @@ std::string ConfigEditor::diff(std::string_view path) const {
   constexpr std::size_t kContext = 3;
   const auto is_changed = [](const Line& line) { return line.mark != Mark::same; };
   if (std::ranges::none_of(lines_, is_changed)) return {};
-  std::string out = fmt::format("--- {0}\n+++ {0}\n", path);
+  // A line end in the name (of an archive's member, say) would begin a diff of another file.
+  std::string out = fmt::format("--- {0}\n+++ {0}\n", printable(path));
   std::size_t old_line = 1, new_line = 1;  // of the line at `i`
   for (std::size_t i = 0; i < lines_.size();) {
     const auto next = static_cast<std::size_t>(

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "config_edit.h"
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/version.h"
 
@@ -64,11 +65,12 @@ std::string as_line(const ConfigLine& line, std::string_view form) {
   return fmt::format("{}: {}", line.key, quoted_value(line.value, style));
 }
 
+// A name of an input in it must not end the comment: what stands below is a setting.
 // "# local-recovery, if room ...: " above its lines; those for another version are told apart.
 std::string comment_on(const Recommendation& advice, std::string_view indent) {
-  auto text = fmt::format("{}# {}: {}\n", indent, advice.id, advice.does);
+  auto text = fmt::format("{}# {}: {}\n", indent, advice.id, printable(advice.does));
   if (advice.status != AdviceStatus::conditional) return text;
-  for (const auto& need : advice.requirements) text += fmt::format("{}#   if {}\n", indent, need);
+  for (const auto& need : advice.requirements) text += fmt::format("{}#   if {}\n", indent, printable(need));
   return text;
 }
 

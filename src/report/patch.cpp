@@ -1,12 +1,24 @@
+#include "flinkdiag/support/printable.h"
+#include "flinkdiag/support/text.h"
 #include "report/writers.h"
 
 namespace flinkdiag {
+namespace {
+
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  for (std::string_view line; next_line(text, line);) out += printable(line) + "\n";
+  return out;
+}
+
+}  // namespace
 
 // The diff where there is one, so that it can be piped to `patch`.
-std::string write_patch(const Diagnosis& diagnosis, const ReportOptions&) {
+std::string write_patch(const Diagnosis& diagnosis, const ReportOptions& options) {
   const auto& patch = diagnosis.patch;
-  if (!patch.diff.empty()) return patch.diff;
-  return patch.text.empty() ? "# no setting to make\n" : patch.text;
+  if (patch.text.empty()) return "# no setting to make\n";
+  const std::string& text = patch.diff.empty() ? patch.text : patch.diff;
+  return options.raw ? text : printable_lines(text);
 }
 
 }  // namespace flinkdiag

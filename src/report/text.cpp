@@ -73,8 +73,10 @@ std::string write_text(const Diagnosis& diagnosis, const ReportOptions& options)
     }
   }
   if (!options.patch) return page.text();
-  // As it is, so that it can be taken with the mouse.
-  return page.text() + "\n" + write_patch(diagnosis, options);
+  // Not drawn in columns, so that it can be taken with the mouse.
+  auto patch_options = options;
+  patch_options.raw = false;
+  return page.text() + "\n" + write_patch(diagnosis, patch_options);
 }
 
 }  // namespace flinkdiag

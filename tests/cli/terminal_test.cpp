@@ -41,6 +41,11 @@ TEST_CASE("a terminal gets colour, a pipe and a dumb terminal do not", "[cli]") 
   CHECK_FALSE(colour(dumb));
 }
 
+TEST_CASE("a patch is raw for a pipe and a file only", "[cli]") {
+  CHECK_FALSE(report_options({}, xterm()).raw);
+  CHECK(report_options({}, Terminal{}).raw);
+}
+
 TEST_CASE("NO_COLOR wins over a terminal, CLICOLOR_FORCE over a pipe", "[cli]") {
   Terminal no_colour = xterm();
   no_colour.no_color = "1";

@@ -67,6 +67,23 @@ TEST_CASE("a given file gets a diff of what is recommended", "[recommendations]"
         "+a.threads: 16\n+a.lazy: ON\n");
 }
 
+TEST_CASE("the name of a file cannot begin the diff of another file", "[recommendations]") {
+  const ConfigText hostile{"a\n--- .profile\n+++ .profile\n@@ -0,0 +1 @@\n+evil", "a.threads: 4\n"};
+  const auto diff = patch("", {}, &hostile).diff;
+  CHECK(diff.find("\n--- .profile") == diff.npos);
+  CHECK(diff.starts_with("--- a --- .profile +++ .profile @@ -0,0 +1 @@ +evil\n+++ a --- "));
+}
+
+TEST_CASE("a name in a condition cannot end its comment", "[recommendations]") {
+  auto advice = remedy("copy", AdviceStatus::conditional, {{"b.copy", "true", ""}});
+  advice.requirements = {"room for op\nrest.port: 1\x1b[2J"};
+  for (const auto& form : patch_forms()) {
+    const auto text = make_patch({advice}, {}, form.id, nullptr).text;
+    CAPTURE(std::string(form.id));
+    CHECK(text.find("#   if room for op rest.port: 1\\x1b[2J\n") != text.npos);
+  }
+}
+
 TEST_CASE("without a setting to make there is no patch", "[recommendations]") {
   CHECK(make_patch({kAdvice[2]}, {}, "args", nullptr).form.empty());
 }

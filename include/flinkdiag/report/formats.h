@@ -15,6 +15,9 @@ struct ReportOptions {
   bool verbose = false;  ///< every finding, worker, fact and input
   bool quiet = false;    ///< the verdict line only; text only
   bool patch = false;    ///< the settings to make, as one block to paste; text only
+  /// The lines of a configuration file byte for byte, as `patch` wants them; not for a terminal,
+  /// which they might drive. The patch format only.
+  bool raw = false;
 };
 
 struct ReportFormat {
