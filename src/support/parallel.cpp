@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -25,7 +26,11 @@ void parallel_for(std::size_t count, std::size_t threads,
   };
   {
     std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(threads, count); ++i) others.emplace_back(take_work);
+    try {
+      for (std::size_t i = 1; i < std::min(threads, count); ++i) others.emplace_back(take_work);
+    } catch (const std::system_error&) {
+      // A limit on threads or memory: those that run, this one at least, do all of it.
+    }
     take_work();
   }
   if (failure) std::rethrow_exception(failure);

@@ -51,6 +51,25 @@ TEST_CASE("the name of an operator cannot drive the terminal, in any format", "[
   CHECK(is_safe(json.out));
 }
 
+// A terminal of its own, for only there the lines of a file are changed: `patch` needs them raw.
+TEST_CASE("a configuration file cannot drive the terminal when a patch of it is shown",
+          "[program]") {
+  const TempFolder folder;
+  const std::string hostile = "# \x1b]0;owned\x07\x1b[2J \u202E \xC2\x9B \xFF\n";
+  folder.write("config.yaml", hostile + "state.backend.type: rocksdb\nrest.port: 8081\n");
+  const auto command = "$F analyze --format patch --assume start=failover --assume disk=ample " +
+                       std::string("--assume flink=1.20 config.yaml ") + quoted(kBottleneck);
+  const auto inside = "cd " + quoted(folder.path()) + " && ";
+  const auto piped = shell(inside + command);
+  REQUIRE(piped.exit_code == 1);
+  CHECK(piped.out.find(" " + hostile) != piped.out.npos);
+  auto shown = shell(inside + "script --quiet --return --command \"" + command + "\" log");
+  CHECK(shown.exit_code == 1);
+  std::erase(shown.out, '\r');  // of the terminal's line discipline
+  CHECK(shown.out.find("# \\x1b]0;owned\\x07\\x1b[2J \\u202e \\x9b \uFFFD\n") != shown.out.npos);
+  CHECK(is_safe(shown.out));
+}
+
 TEST_CASE("what is escaped in JSON is the same name to who parses it", "[program]") {
   const TempFolder folder;
   const auto file = quoted(folder.write("dump.txt", hostile_dump()));
@@ -88,6 +107,19 @@ TEST_CASE("a folder that may not be written to is named, and the report of befor
   CHECK(finished.exit_code == 2);
   CHECK(finished.err.find("No such file or directory; choose another place") != std::string::npos);
 }
+
+#ifndef __SANITIZE_ADDRESS__  // which takes terabytes of addresses
+TEST_CASE("memory that does not suffice is one sentence, not a crash", "[program]") {
+  const TempFolder folder;
+  const auto file = quoted(folder.path("large"));
+  const auto finished = shell("truncate -s 3G " + file + "; ulimit -v 1000000; $F analyze " + file);
+  CHECK(finished.exit_code == 2);
+  CHECK(finished.out == "");
+  CHECK(finished.err ==
+        "flinkdiag: the memory that it may take does not suffice; raise the limit or give it fewer "
+        "inputs at a time\n");
+}
+#endif
 
 // Standard input stays open, so that the program is still reading when the signal comes.
 TEST_CASE("a signal ends it with 128 + its number, and leaves nothing", "[program]") {
