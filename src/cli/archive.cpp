@@ -32,9 +32,7 @@ constexpr auto kMagics = std::to_array<Magic>({
     {257, "ustar"},                        // tar, after the first member's name and mode
 });
 
-// A file of a few KB may hold this much, a larger one kMaxRatio times its size: thread dumps and
-// logs compress to a tenth, a dump of thousands of like threads to a hundredth.
-constexpr std::uint64_t kAlwaysAllowed = std::uint64_t{256} << 20;
+// Thread dumps and logs compress to a tenth, a dump of thousands of like threads to a hundredth.
 constexpr std::uint64_t kMaxRatio = 200;
 
 /// The functions of libarchive that read; loaded for the first archive.
@@ -109,7 +107,7 @@ class Expansion {
   Expansion(const Input& archive, ArchiveBudget& budget)
       : archive_(archive),
         budget_(budget),
-        left_here_(std::max(kAlwaysAllowed, archive.text.size() * kMaxRatio)),
+        left_here_(std::max(budget.always, archive.text.size() * kMaxRatio)),
         handle_(open_archive(archive.text)) {}
 
   std::vector<Input> run() {

@@ -13,6 +13,8 @@ namespace flinkdiag {
 struct ArchiveBudget {
   std::uint64_t bytes = std::uint64_t{2} << 30;  ///< of one archive and all within it
   std::size_t members = 100'000;                 ///< likewise
+  /// So much may come out of any archive, however small; of a larger one 200 times its size.
+  std::uint64_t always = std::uint64_t{256} << 20;
 };
 
 /// Whether the bytes start as an archive or a compressed file does (.gz .zst .bz2 .xz .lz4 .zip

@@ -83,6 +83,32 @@ Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
       .view = {memory->data(), cut ? limit : used}, .owner = memory, .cut = cut, .let_go = {}};
 }
 
+// Not more than it had when it was opened: somebody may be writing to it.
+Result<Bytes> read_bytes(int fd, std::size_t size) {
+  std::string text(size, '\0');
+  std::size_t used = 0;
+  while (used < size) {
+    const ssize_t got = read(fd, text.data() + used, size - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error{"cannot be read: " + system_message(errno)};
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  text.resize(used);
+  return Bytes::from_string(std::move(text));
+}
+
+// A process may hold some 65,000 mappings only, so that a folder of many files must do without, and
+// a small one gains nothing by it.
+Result<Bytes> read_regular_file(int fd, std::size_t size) {
+  constexpr std::size_t kSmall = std::size_t{4} * 1024;
+  if (size > kSmall) {
+    void* address = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (address != MAP_FAILED) return mapped(address, size);
+  }
+  return read_bytes(fd, size);
+}
+
 }  // namespace
 
 Bytes Bytes::from_string(std::string text) {
@@ -96,9 +122,7 @@ Result<Bytes> read_open_file(int fd, std::uint64_t limit) {
   // Files under /proc say that they are regular and empty, hence the size.
   if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
       lseek(fd, 0, SEEK_CUR) == 0) {
-    const auto size = static_cast<std::size_t>(status.st_size);
-    void* address = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (address != MAP_FAILED) return mapped(address, size);
+    return read_regular_file(fd, static_cast<std::size_t>(status.st_size));
   }
   return read_to_end(fd, limit);
 }

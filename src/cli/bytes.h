@@ -20,7 +20,7 @@ struct Bytes {
   static Bytes from_string(std::string text);
 };
 
-/// All of an open file: mapped if it is a regular one, else read to its end. The message of an
+/// All of an open file: mapped if it is a regular one and not small, else read. The message of an
 /// Error names the fault only ("cannot be read: Is a directory").
 Result<Bytes> read_open_file(int fd, std::uint64_t limit);
 

@@ -72,6 +72,12 @@ class Opener {
     if (content.files.empty() && content.errors.empty()) {
       opened_.files.push_back(unread_input(path, "a folder without files"));
     }
+    if (content.files.size() > limits_.folder_files) {
+      opened_.files.push_back(
+          unread_input(path, fmt::format("cut: it has {} files; the first {} were read",
+                                         content.files.size(), limits_.folder_files)));
+      content.files.resize(limits_.folder_files);
+    }
     for (const std::string& file : content.files) add_file_of_folder(file);
   }
 
@@ -164,6 +170,14 @@ void unpack_into(std::vector<Input>& inputs, Input file, ArchiveBudget& budget, 
 }
 
 }  // namespace
+
+LoadLimits limits_for(std::size_t files) {
+  constexpr std::uint64_t kTogether = std::uint64_t{4} << 30, kLeast = std::uint64_t{16} << 20;
+  LoadLimits limits;
+  const std::uint64_t share = kTogether / std::max<std::size_t>(files, 1);
+  limits.archives.always = std::clamp(share, kLeast, limits.archives.always);
+  return limits;
+}
 
 OpenedFiles open_files(const std::vector<std::string>& paths, int stdin_fd,
                        const LoadLimits& limits) {

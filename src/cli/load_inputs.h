@@ -12,8 +12,13 @@ namespace flinkdiag {
 
 struct LoadLimits {
   std::uint64_t stream_bytes = std::uint64_t{1} << 30;  ///< of a pipe, which tells no size
+  std::size_t folder_files = 100'000;                   ///< in a folder and all below it
   ArchiveBudget archives;                               ///< of each file
 };
+
+/// The limits where so many files are read: what a small archive may unpack to in any case is less
+/// the more there are, so that a folder of bombs ends soon, too.
+LoadLimits limits_for(std::size_t files);
 
 struct OpenedFiles {
   std::vector<Input> files;   ///< as given, their bytes as they are; folders in natural order

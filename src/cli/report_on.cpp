@@ -115,9 +115,10 @@ ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const Analyze
                    const RedactionMap& given) {
   auto how = read_diagnose_options(options, rules);
   if (!how) return refuse(how.error());
+  const auto limits = limits_for(files.size());
   std::vector<std::vector<Input>> small(files.size());
   const auto read = [&](std::size_t file) {
-    auto inputs = unpack(std::move(files[file]));
+    auto inputs = unpack(std::move(files[file]), limits);
     std::ranges::copy_if(inputs, std::back_inserter(small[file]), may_be_config);
     return inputs;
   };

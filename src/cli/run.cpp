@@ -62,7 +62,8 @@ ExitCode execute(const ExtractOptions& options) {
   const Result<RuleSet> rules = load_rules(options.rule_folders);
   if (!rules) return refuse(rules.error());
   return with_files(options, [&](std::vector<Input> files) {
-    const auto read = [&](std::size_t file) { return unpack(std::move(files[file])); };
+    const auto limits = limits_for(files.size());
+    const auto read = [&](std::size_t file) { return unpack(std::move(files[file]), limits); };
     const auto text =
         clean_extract(extract(files.size(), read, ingest_options(*rules, options.threads)), *rules,
                       options.redaction);

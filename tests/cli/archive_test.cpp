@@ -116,6 +116,20 @@ TEST_CASE("what unpacks to more than the budget is cut and says so", "[cli]") {
   CHECK(budget.bytes == 0);
 }
 
+TEST_CASE("what unpacks to more than 200 times its size is cut, unless it is little", "[cli]") {
+  ArchiveBudget budget;
+  budget.always = 1000;
+  const std::string bomb = compress("gzip", std::string(5'000'000, 'x'));
+  REQUIRE(bomb.size() < 20'000);
+  const auto inputs = expand_archive(Input::from_text("bomb.gz", bomb), budget);
+  REQUIRE(inputs.size() == 1);
+  CHECK(inputs[0].text.size() == 200 * bomb.size());
+  CHECK(inputs[0].notes ==
+        std::vector<std::string>{"cut: unpacks to more than 200 times its size"});
+  budget.always = 10'000'000;
+  CHECK(expand_archive(Input::from_text("bomb.gz", bomb), budget)[0].notes.empty());
+}
+
 TEST_CASE("more members than the budget are not read, and that is said once", "[cli]") {
   ArchiveBudget budget;
   budget.members = 2;

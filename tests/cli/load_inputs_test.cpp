@@ -71,6 +71,33 @@ TEST_CASE("a folder is read to its depths, in natural order, hidden files too", 
   CHECK(loaded.inputs[3].path == folder.path("tm-10/dump.txt"));
 }
 
+TEST_CASE("a folder of more files than the limit gives the first ones, and says so", "[cli]") {
+  const TempFolder folder;
+  for (const char* name : {"f10", "f9", "f2", "f1"}) folder.write(name, "text");
+  LoadLimits limits;
+  limits.folder_files = 3;
+  const auto loaded = load_inputs({folder.path()}, kNoStdin, limits);
+  REQUIRE(loaded.inputs.size() == 4);
+  CHECK(loaded.inputs[0].path == folder.path());
+  CHECK(loaded.inputs[0].notes ==
+        std::vector<std::string>{"cut: it has 4 files; the first 3 were read"});
+  CHECK(loaded.inputs[1].path == folder.path("f1"));
+  CHECK(loaded.inputs[3].path == folder.path("f9"));
+}
+
+// The kernel gives a process some 65,000. scripts/limits.sh reads a folder of more files.
+TEST_CASE("a small file takes none of the mappings that a process may have", "[cli]") {
+  const TempFolder folder;
+  const std::string large(5000, 'x');
+  std::vector<std::string> paths = {folder.write("small", "text"), folder.write("large", large)};
+  const auto loaded = load(paths);
+  REQUIRE(loaded.inputs.size() == 2);
+  CHECK_FALSE(loaded.inputs[0].let_go);
+  CHECK(loaded.inputs[0].text == "text");
+  CHECK(loaded.inputs[1].let_go);
+  CHECK(loaded.inputs[1].text == large);
+}
+
 TEST_CASE("a loop of links in a folder ends", "[cli]") {
   const TempFolder folder;
   folder.write("deep/dump.txt", "x");
@@ -168,6 +195,13 @@ TEST_CASE("archives in archives are read, and decoded like files", "[cli]") {
   REQUIRE(loaded.inputs.size() == 1);
   CHECK(loaded.inputs[0].path == file + "!tm.tgz!tm.log.gz");
   CHECK(loaded.inputs[0].text == "hi");
+}
+
+TEST_CASE("a small archive unpacks to less where there are many", "[cli]") {
+  CHECK(limits_for(0).archives.always == 256 << 20);
+  CHECK(limits_for(16).archives.always == 256 << 20);
+  CHECK(limits_for(64).archives.always == 64 << 20);
+  CHECK(limits_for(100'000).archives.always == 16 << 20);
 }
 
 TEST_CASE("archives nested without end are not followed without end", "[cli]") {
