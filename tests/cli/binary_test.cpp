@@ -46,6 +46,16 @@ TEST_CASE("the program guards its stack, and its calls of the C library know the
   CHECK(contains(symbols, "__stack_chk_fail@"));
   CHECK(contains(symbols, "__memcpy_chk@"));
 }
+
+#ifdef __x86_64__
+// The buffer for what is unpacked has 64 KiB; no other option makes the compiler write these
+// probes.
+TEST_CASE("a stack frame beyond the guard page is entered page by page", "[binary]") {
+  CHECK(
+      shell("objdump --disassemble --no-show-raw-insn $F | grep -q 'orq *$0x0,(%rsp)'").exit_code ==
+      0);
+}
+#endif
 #endif
 
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
