@@ -72,7 +72,9 @@ Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
     if (used == memory->size() && !memory->grow()) {
       return Error{"cannot be read: " + system_message(errno)};
     }
-    const ssize_t got = read(fd, memory->data() + used, memory->size() - used);
+    // One more than the limit tells that there is more.
+    const auto room = std::min<std::uint64_t>(memory->size() - used, limit + 1 - used);
+    const ssize_t got = read(fd, memory->data() + used, room);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Error{"cannot be read: " + system_message(errno)};
     if (got == 0) break;
