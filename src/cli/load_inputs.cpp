@@ -20,6 +20,12 @@ namespace {
 constexpr int kMaxNesting = 3;  // bundle.zip!tm-1.tar.gz!taskmanager.log.gz
 constexpr std::string_view kStdinName = "<stdin>";
 
+// The owner of a file that was not mapped when it was opened.
+const std::shared_ptr<const void>& not_held() {
+  static const std::shared_ptr<const void> mark = std::make_shared<const int>();
+  return mark;
+}
+
 std::string in_words(std::uint64_t bytes) {
   const auto megabytes = bytes >> 20;
   return megabytes > 0 ? fmt::format("{} MiB", megabytes) : fmt::format("{} bytes", bytes);
@@ -104,8 +110,13 @@ class Opener {
     const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.fd < 0) {
       opened_.errors.push_back(cannot_open(path, errno));
-    } else {
+    } else if (opened_.files.size() < limits_.held_files || !S_ISREG(status.st_mode)) {
       add_open_file(path, file.fd);
+    } else {
+      Input input;
+      input.path = path;
+      input.owner = not_held();
+      opened_.files.push_back(std::move(input));
     }
   }
 
@@ -155,6 +166,17 @@ class Opener {
   std::map<FileId, std::size_t> first_input_;  // file → index in files
 };
 
+// That it could be opened was seen before.
+void read_now(Input& file, const LoadLimits& limits) {
+  const FileDescriptor open_file(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
+  Result<Bytes> bytes = open_file.fd < 0 ? Result<Bytes>(Error{"it vanished meanwhile"})
+                                         : read_open_file(open_file.fd, limits.stream_bytes);
+  file.owner = bytes ? bytes->owner : nullptr;
+  if (!bytes) return file.notes.push_back(bytes.error().message);
+  file.text = bytes->view;
+  file.let_go = bytes->let_go;
+}
+
 void unpack_into(std::vector<Input>& inputs, Input file, ArchiveBudget& budget, int nesting) {
   if (!is_archive(file.text)) {
     decode_text(file);
@@ -189,6 +211,7 @@ OpenedFiles open_files(const std::vector<std::string>& paths, int stdin_fd,
 std::vector<Input> unpack(Input file, const LoadLimits& limits) {
   std::vector<Input> inputs;
   ArchiveBudget budget = limits.archives;
+  if (file.owner == not_held()) read_now(file, limits);
   unpack_into(inputs, std::move(file), budget, 0);
   return inputs;
 }

@@ -13,7 +13,10 @@ namespace flinkdiag {
 struct LoadLimits {
   std::uint64_t stream_bytes = std::uint64_t{1} << 30;  ///< of a pipe, which tells no size
   std::size_t folder_files = 100'000;                   ///< in a folder and all below it
-  ArchiveBudget archives;                               ///< of each file
+  /// A process may have some 65,000 mappings, its memory included. Files beyond so many are opened
+  /// to see whether they can be, and mapped when they are read.
+  std::size_t held_files = 10'000;
+  ArchiveBudget archives;  ///< of each file
 };
 
 /// The limits where so many files are read: what a small archive may unpack to in any case is less
@@ -21,7 +24,8 @@ struct LoadLimits {
 LoadLimits limits_for(std::size_t files);
 
 struct OpenedFiles {
-  std::vector<Input> files;   ///< as given, their bytes as they are; folders in natural order
+  std::vector<Input> files;   ///< as given, folders in natural order; for unpack(), which reads
+                              ///< those of them that are not in memory yet
   std::vector<Error> errors;  ///< what could not be opened or read, a sentence each
 };
 

@@ -20,6 +20,7 @@
 #include "flinkdiag/report/formats.h"
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/text.h"
+#include "ingestion/config_yaml_parser.h"
 
 namespace flinkdiag {
 namespace {
@@ -64,10 +65,10 @@ Result<DiagnoseOptions> read_diagnose_options(const AnalyzeOptions& options, con
   return out;
 }
 
-// Only inputs of this size are kept while the others are let go; Flink's own file has 15 KB.
+// Only such inputs are kept while the others are let go; Flink's own file has 15 KB.
 bool may_be_config(const Input& input) {
   constexpr std::size_t kLargestConfig = std::size_t{64} * 1024;
-  return input.text.size() <= kLargestConfig;
+  return input.text.size() <= kLargestConfig && sniff_flink_config(input.text) != Match::no;
 }
 
 // The first configuration file that was given; the settings of the advice are to be made in it. An

@@ -85,6 +85,21 @@ TEST_CASE("a folder of more files than the limit gives the first ones, and says 
   CHECK(loaded.inputs[3].path == folder.path("f9"));
 }
 
+TEST_CASE("files beyond those that are held are read when it is their turn", "[cli]") {
+  const TempFolder folder;
+  const std::vector<std::string> paths = {folder.write("a", "ay"), folder.write("b", "bee"),
+                                          folder.write("c", "sea"), folder.path("no")};
+  LoadLimits limits;
+  limits.held_files = 1;
+  OpenedFiles opened = open_files(paths, kNoStdin, limits);
+  CHECK(opened.errors.size() == 1);  // at once, not when it is read
+  REQUIRE(opened.files.size() == 3);
+  fs::remove(paths[2]);
+  CHECK(unpack(opened.files[0])[0].text == "ay");
+  CHECK(unpack(opened.files[1])[0].text == "bee");
+  CHECK(unpack(opened.files[2])[0].notes == std::vector<std::string>{"it vanished meanwhile"});
+}
+
 // The kernel gives a process some 65,000. scripts/limits.sh reads a folder of more files.
 TEST_CASE("a small file takes none of the mappings that a process may have", "[cli]") {
   const TempFolder folder;
