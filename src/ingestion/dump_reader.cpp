@@ -103,7 +103,8 @@ void DumpReader::resume() {
 
 bool DumpReader::can_be_resumed() const {
   const bool has_thread = thread_ || (sample_ && !sample_->threads.empty());
-  return has_thread && has_title_ && state_ == State::threads && !is_logged_ && !time_ && pid_.empty();
+  return has_thread && has_title_ && state_ == State::threads && !is_logged_ && !time_ &&
+         pid_.empty();
 }
 
 void DumpReader::finish() {

@@ -46,10 +46,6 @@ Match sniff_for(std::string_view parser, std::string_view text) {
   return reader != nullptr && reader->parser == parser ? Match::yes : Match::no;
 }
 
-std::size_t count_lines(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-}
-
 /// Goes through the documents of one input and hands each to its reader.
 class Documents {
  public:
@@ -126,7 +122,7 @@ class Documents {
   }
 
   void refuse(const JsonDocument& document, std::string_view why) {
-    context_.summary.unread_lines += count_lines(document.text);
+    context_.summary.unread_lines += count_newlines(document.text) + 1;
     if (++refused_ > kNotedDocuments) return;
     context_.summary.notes.push_back(fmt::format("line {} not read: {}", document.line, why));
   }
@@ -163,7 +159,7 @@ Unescaped unescape_lines(std::string_view text) {
     line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
     text.remove_prefix(line.size());
     const std::string plain = unescape_json(line);
-    unescaped.lines.insert(unescaped.lines.end(), count_lines(plain) - 1, number);
+    unescaped.lines.insert(unescaped.lines.end(), count_newlines(plain), number);
     if (text.empty()) unescaped.lines.push_back(number);
     unescaped.text += plain;
   }

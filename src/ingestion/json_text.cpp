@@ -14,12 +14,11 @@ constexpr std::size_t kOutlinePaths = 512;
 
 // The offset of the quote that closes the string which starts at `open`; npos if none does.
 std::size_t closing_quote(std::string_view text, std::size_t open) {
-  for (std::size_t i = open + 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i;
-    }
+  for (auto quote = text.find('"', open + 1); quote != text.npos;
+       quote = text.find('"', quote + 1)) {
+    std::size_t backslashes = 0;
+    while (text[quote - backslashes - 1] == '\\') ++backslashes;  // ends at the quote before it
+    if (backslashes % 2 == 0) return quote;
   }
   return text.npos;
 }
@@ -55,7 +54,7 @@ std::uint32_t LineCounter::at(std::size_t offset) {
   offset = std::min(offset, text_.size());
   if (offset > offset_) {
     const auto passed = text_.substr(offset_, offset - offset_);
-    line_ += static_cast<std::uint32_t>(std::count(passed.begin(), passed.end(), '\n'));
+    line_ += static_cast<std::uint32_t>(count_newlines(passed));
     offset_ = offset;
   }
   return line_;

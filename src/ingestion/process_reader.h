@@ -61,7 +61,8 @@ class ProcessReader {
 /// changes no state, so that from the third time on it need not be tried.
 class Repetition {
  public:
-  /// Calls `read`, which counts the lines that it does not understand; `line` must outlive the next.
+  /// Calls `read`, which counts the lines that it does not understand; `line` must outlive the
+  /// next.
   template <typename Read>
   void read(InputSummary& summary, std::string_view line, const Read& read) {
     if (times_ >= 2 && line == line_) {

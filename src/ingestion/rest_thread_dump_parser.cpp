@@ -8,6 +8,7 @@
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
 #include "ingestion/json_readers.h"
+#include "ingestion/read_bytes.h"
 #include "ingestion/rest_dump_builder.h"
 
 // Flink's REST answers /taskmanagers/:id/thread-dump (1.11+) and /jobmanager/thread-dump (1.15+):
@@ -23,11 +24,34 @@ constexpr std::string_view kInfoKey = "\"stringifiedThreadInfo\"";
 constexpr std::string_view kListKey = "\"threadInfos\"";
 
 struct Entry {
-  std::string_view name, info;
-  std::size_t offset = 0;  // of the value that comes first
+  std::string_view name, info;  // as they stand between the quotes
+  std::size_t offset = 0;       // of the value that comes first
 };
 
-// Views into the parser that read `element`; nothing if it is not JSON or not a thread.
+// With the bytes behind it that simdjson asks for. What was copied is let go, so that memory does
+// not hold a large dump twice.
+simdjson::padded_string copy_of(const Input& input, std::string_view text) {
+  constexpr std::size_t kStep = std::size_t{1} << 20;
+  if (input.let_go) input.let_go(input.text.size());
+  simdjson::padded_string copy(text.size());
+  ReadBytes read(input, text);
+  for (std::size_t at = 0; at < text.size(); at += kStep) {
+    const auto part = text.substr(at, kStep);
+    read.up_to(part);
+    std::copy(part.begin(), part.end(), copy.data() + at);
+  }
+  return copy;
+}
+
+// Still escaped: decoded all at once, the strings would take as much memory as the JSON once more.
+std::optional<std::string_view> read_string(simdjson::ondemand::value value) {
+  const std::string_view token = value.raw_json_token();
+  const auto end = token.rfind('"');  // blanks may follow
+  if (!token.starts_with('"') || end == 0) return std::nullopt;
+  return token.substr(1, end - 1);
+}
+
+// Nothing if `element` is not JSON or not a thread.
 std::optional<Entry> read_entry(simdjson::ondemand::value element, const char* start) {
   simdjson::ondemand::object object;
   if (element.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
@@ -41,8 +65,9 @@ std::optional<Entry> read_entry(simdjson::ondemand::value element, const char* s
     const bool is_name = raw_key == "threadName", is_info = raw_key == "stringifiedThreadInfo";
     if (!is_name && !is_info) continue;
     if (!has_name && !has_info) entry.offset = static_cast<std::size_t>(raw_key.raw() - start);
-    auto& text = is_name ? entry.name : entry.info;
-    if (value.get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
+    const auto text = read_string(value);
+    if (!text) return std::nullopt;
+    (is_name ? entry.name : entry.info) = *text;
     (is_name ? has_name : has_info) = true;
   }
   return has_name && has_info ? std::optional(entry) : std::nullopt;
@@ -146,7 +171,7 @@ class DamagedDump {
 
 bool read_rest_thread_dump(ParseContext& context, const JsonDocument& document) {
   if (!document.complete) return false;
-  const simdjson::padded_string padded(document.text);
+  const simdjson::padded_string padded = copy_of(context.input, document.text);
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document json;
   if (parser.iterate(padded).get(json) != simdjson::SUCCESS) return false;
@@ -154,8 +179,9 @@ bool read_rest_thread_dump(ParseContext& context, const JsonDocument& document) 
   if (!read_entries(json, padded.data(), entries)) return false;
   if (entries.empty()) context.summary.notes.push_back("the thread dump holds no thread");
   RestDumpBuilder dump(context, document.line);
-  LineCounter lines(document.text, document.line);
-  for (const Entry& entry : entries) dump.add(entry.name, entry.info, lines.at(entry.offset));
+  LineCounter lines(padded, document.line);
+  for (const Entry& entry : entries)
+    dump.add(unescape_json(entry.name), unescape_json(entry.info), lines.at(entry.offset));
   dump.finish();
   return true;
 }

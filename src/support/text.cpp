@@ -38,6 +38,12 @@ std::optional<double> parse_double(std::string_view text) {
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
+std::size_t count_newlines(std::string_view text) {
+  std::size_t count = 0;
+  for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) ++count;
+  return count;
+}
+
 std::string to_lower(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {

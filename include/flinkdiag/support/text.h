@@ -33,6 +33,9 @@ std::optional<double> parse_double(std::string_view text);
 
 bool contains(std::string_view text, std::string_view part);
 
+/// How many line ends (LF) there are; fast where lines are long.
+std::size_t count_newlines(std::string_view text);
+
 /// ASCII lower case; other bytes stay as they are.
 std::string to_lower(std::string_view text);
 
