@@ -32,6 +32,15 @@ std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
   return events;
 }
 
+EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events) {
+  EventsBySubtask by_subtask;
+  for (const auto& event : events) {
+    if (const auto subtask = parse_int(event.field("subtask")))
+      by_subtask[*subtask].push_back(&event);
+  }
+  return by_subtask;
+}
+
 bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id) {
   return operator_id == task.vertex_id ||
          std::ranges::find(situation.tasks, operator_id, &Task::vertex_id) == situation.tasks.end();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/classification/situation.h"
@@ -10,6 +12,10 @@ namespace flinkdiag {
 /// order. A record may give several events.
 std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
                                       const ClassificationTables& tables);
+
+/// Those that name a subtask, by its index, each list in the order of the events.
+using EventsBySubtask = std::unordered_map<std::int64_t, std::vector<const LogEvent*>>;
+EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events);
 
 /// True if an operator of `task` may have that id: it is the vertex id (the head of the chain) or
 /// no vertex's at all (another operator of some chain).

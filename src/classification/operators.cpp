@@ -82,15 +82,14 @@ std::optional<std::string> by_operator_class(const Task& task, const Observation
 // alone (seen from 1.20 to 2.3). Another id that is no vertex's belongs to the rest of the chain.
 enum class InChain { unknown, head, behind_head };
 
-InChain place_by_log(const Task& task, const Subtask& subtask, const Situation& situation) {
+InChain place_by_log(const Task& task, const Subtask& subtask, const Situation& situation,
+                     const EventsBySubtask& events) {
   InChain place = InChain::unknown;
-  if (task.vertex_id.empty()) return place;
-  for (const auto& event : situation.events) {
-    const auto& id = event.field("operator_id");
-    if (id.empty() || event.rule->phase_start != subtask.phase ||
-        event.field("subtask") != std::to_string(subtask.index)) {
-      continue;
-    }
+  const auto own = events.find(subtask.index);
+  if (task.vertex_id.empty() || own == events.end()) return place;
+  for (const LogEvent* event : own->second) {
+    const auto& id = event->field("operator_id");
+    if (id.empty() || event->rule->phase_start != subtask.phase) continue;
     if (!may_be_of(situation, task, id)) continue;
     place = id == task.vertex_id ? InChain::head : InChain::behind_head;
   }
@@ -99,46 +98,56 @@ InChain place_by_log(const Task& task, const Subtask& subtask, const Situation& 
 
 // The operator that is left when those are out of question that cannot be in the phase: a sink has
 // no keyed state, and the log may tell that it is the head of the chain or not.
-std::optional<std::string> by_elimination(const Task& task, const Subtask& subtask,
+std::optional<std::string> by_elimination(const Task& task, std::string_view phase, InChain place,
                                           const Situation& situation) {
-  const InChain place = place_by_log(task, subtask, situation);
   if (place == InChain::head) return task.operators.front();
   auto left = task.operators;
   if (place == InChain::behind_head) left.erase(left.begin());
   for (const auto& rule : situation.tables->operators) {
-    if (!rule.phases.contains(subtask.phase)) continue;
+    if (!rule.phases.contains(std::string(phase))) continue;
     std::erase_if(left,
                   [&](const std::string& name) { return has_name(name, rule.never, situation); });
   }
   return left.size() == 1 ? std::optional(left.front()) : std::nullopt;
 }
 
-// Subtasks of a task that are at the same frames are in the same operator.
-using NamesByStack = std::map<std::pair<StackId, int>, std::optional<std::string>>;
+// What was found out for one subtask holds for the others of its task that are at the same frames,
+// or in the same phase and part of the chain.
+struct KnownNames {
+  std::map<std::pair<StackId, int>, std::optional<std::string>> by_stack;
+  std::map<std::pair<std::string_view, InChain>, std::optional<std::string>> by_elimination;
+};
 
 void name_operator(const Task& task, Subtask& subtask, const Situation& situation,
-                   const FrameIndex& index, NamesByStack& names) {
+                   const FrameIndex& index, const EventsBySubtask& events, KnownNames& names) {
   if (task.operators.size() == 1) subtask.operator_name = task.operators.front();
   if (!subtask.now) return;
   const auto& seen = *subtask.now;
   if (seen.user_frame >= 0) subtask.user_frame = situation.frame_name(seen.stack, seen.user_frame);
   if (!subtask.operator_name.empty() || task.operators.empty()) return;
-  const auto [known, is_new] = names.try_emplace({seen.stack, seen.anchor});
+  const auto [known, is_new] = names.by_stack.try_emplace({seen.stack, seen.anchor});
   if (is_new) {
     known->second = by_user_class(task, seen, situation.incident->stacks, index);
     if (!known->second) known->second = by_operator_class(task, seen, situation, index);
   }
-  auto name = known->second;
-  if (!name) name = by_elimination(task, subtask, situation);
-  if (name) subtask.operator_name = *name;
+  if (known->second) {
+    subtask.operator_name = *known->second;
+    return;
+  }
+  const InChain place = place_by_log(task, subtask, situation, events);
+  const auto [left, is_open] = names.by_elimination.try_emplace({subtask.phase, place});
+  if (is_open) left->second = by_elimination(task, subtask.phase, place, situation);
+  if (left->second) subtask.operator_name = *left->second;
 }
 
 }  // namespace
 
 void name_operators(Situation& situation, const FrameIndex& index) {
+  const auto events = events_by_subtask(situation.events);
   for (auto& task : situation.tasks) {
-    NamesByStack names;
-    for (auto& subtask : task.subtasks) name_operator(task, subtask, situation, index, names);
+    KnownNames names;
+    for (auto& subtask : task.subtasks)
+      name_operator(task, subtask, situation, index, events, names);
   }
 }
 

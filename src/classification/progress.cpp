@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
@@ -41,7 +43,8 @@ struct Change {
   std::string what;
 };
 
-Change compare(const Incident& incident, const Observation& before, const Observation& after) {
+Change change_between(const Incident& incident, const Observation& before,
+                      const Observation& after) {
   const auto& old_thread = thread_of(incident, before);
   const auto& new_thread = thread_of(incident, after);
   if (before.phase != after.phase) {
@@ -60,38 +63,74 @@ Change compare(const Incident& incident, const Observation& before, const Observ
   return {};
 }
 
-// Workers are matched by thread id where there is one, since several pools use the same names.
-const Observation* same_worker(const Incident& incident, const Observation& worker,
-                               const std::vector<ObservedThread>& later) {
-  const auto& mine = thread_of(incident, worker);
-  for (const auto& candidate : later) {
-    const auto& other = thread_of(incident, candidate.main());
-    if (other.name == mine.name && other.native_id == mine.native_id) return &candidate.main();
+/// The threads of one dump by name and thread id (several pools use the same names).
+class ThreadsById {
+ public:
+  ThreadsById(const Incident& incident, const std::vector<ObservedThread>& threads)
+      : incident_(incident) {
+    for (const auto& thread : threads) by_id_.emplace(id_of(thread.main()), &thread.main());
   }
-  return nullptr;
-}
 
-// The threads of a pool that had work in the first dump. All still: their task is; none seen, or
-// one of which nothing can be told: nothing is known.
-Change compare_workers(const Incident& incident, const Observation& task,
-                       const std::vector<ObservedThread>& before,
-                       const std::vector<ObservedThread>& after) {
-  Change all{Progress::unknown, {}};
-  bool any_unknown = false;
-  for (const auto& thread : before) {
-    const auto& worker = thread.main();
-    if (worker.role == "task" || worker.phase != task.phase) continue;
-    const Observation* later = same_worker(incident, worker, after);
-    if (later == nullptr) continue;
-    const auto change = compare(incident, worker, *later);
-    if (change.progress == Progress::moving) {
-      return {Progress::moving, fmt::format("a {} thread {}", worker.role, change.what)};
-    }
-    if (change.progress == Progress::unknown) any_unknown = true;
-    all.progress = Progress::stuck;
+  /// The same thread as in another dump; null if it is not there.
+  const Observation* same_as(const Observation& other) const {
+    const auto found = by_id_.find(id_of(other));
+    return found == by_id_.end() ? nullptr : found->second;
   }
-  return any_unknown ? Change{} : all;
-}
+
+ private:
+  using Id = std::pair<std::string_view, std::string_view>;
+  Id id_of(const Observation& seen) const {
+    const auto& thread = thread_of(incident_, seen);
+    return {thread.name, thread.native_id};
+  }
+
+  const Incident& incident_;
+  std::map<Id, const Observation*> by_id_;
+};
+
+/// What the threads of pools did between two dumps, worked out once for all tasks that wait for
+/// them.
+class Workers {
+ public:
+  Workers(const Incident& incident, const std::vector<std::vector<ObservedThread>>& observed)
+      : incident_(incident), observed_(observed) {}
+
+  /// The threads in the phase of `before` that had work in its dump. All still: the task that waits
+  /// for them is; none seen, or one of which nothing can be told: nothing is known.
+  const Change& compare(const Observation& before, const Observation& after) {
+    const auto [known, is_new] = known_.try_emplace({before.sample, after.sample, before.phase});
+    if (is_new) known->second = work_out(before, threads_of(after.sample));
+    return known->second;
+  }
+
+ private:
+  Change work_out(const Observation& task, const ThreadsById& later) const {
+    Change all{Progress::unknown, {}};
+    bool any_unknown = false;
+    for (const auto& thread : observed_[task.sample]) {
+      const auto& worker = thread.main();
+      if (worker.role == "task" || worker.phase != task.phase) continue;
+      const Observation* same = later.same_as(worker);
+      if (same == nullptr) continue;
+      const auto change = change_between(incident_, worker, *same);
+      if (change.progress == Progress::moving) {
+        return {Progress::moving, fmt::format("a {} thread {}", worker.role, change.what)};
+      }
+      if (change.progress == Progress::unknown) any_unknown = true;
+      all.progress = Progress::stuck;
+    }
+    return any_unknown ? Change{} : all;
+  }
+
+  const ThreadsById& threads_of(std::size_t sample) {
+    return threads_.try_emplace(sample, incident_, observed_[sample]).first->second;
+  }
+
+  const Incident& incident_;
+  const std::vector<std::vector<ObservedThread>>& observed_;
+  std::map<std::tuple<std::size_t, std::size_t, std::string_view>, Change> known_;
+  std::map<std::size_t, ThreadsById> threads_;  // by sample
+};
 
 std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first, std::size_t last) {
   const auto& a = incident.samples[first].time_ms;
@@ -100,8 +139,7 @@ std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first,
   return *b - *a;
 }
 
-void judge(Subtask& subtask, const Incident& incident,
-           const std::vector<std::vector<ObservedThread>>& observed,
+void judge(Subtask& subtask, const Incident& incident, Workers& workers,
            const std::vector<const Observation*>& dumps) {
   const auto span = span_ms(incident, dumps.front()->sample, dumps.back()->sample);
   if (span && *span < kShortestSpanMs) return;
@@ -111,10 +149,10 @@ void judge(Subtask& subtask, const Incident& incident,
   for (std::size_t i = 1; i < dumps.size(); ++i) {
     const Observation& before = *dumps[i - 1];
     const Observation& after = *dumps[i];
-    Change change = compare(incident, before, after);
+    Change change = change_between(incident, before, after);
     if (change.progress != Progress::moving && !after.waits_for.empty() &&
         after.activity != "cpu") {
-      change = compare_workers(incident, before, observed[before.sample], observed[after.sample]);
+      change = workers.compare(before, after);
     }
     if (change.progress == Progress::moving) {
       subtask.progress = Progress::moving;
@@ -130,16 +168,15 @@ void judge(Subtask& subtask, const Incident& incident,
 
 // By the lines that its step writes as it comes on ("Starting copy of state handle ..."): it moves
 // if the newest is no older than twice the longest time between two of them.
-void judge_by_log(const Task& task, Subtask& subtask, const Situation& situation) {
+void judge_by_log(const Task& task, Subtask& subtask, const Situation& situation,
+                  const std::vector<const LogEvent*>& events) {
   std::vector<TimeMs> steps;
-  for (const auto& event : situation.events) {
-    const bool of_subtask = parse_int(event.field("subtask")) == subtask.index &&
-                            may_be_of(situation, task, event.field("operator_id"));
-    if (!of_subtask || !event.record->time_ms) continue;
-    if (event.rule->phase_start == subtask.phase) steps = {*event.record->time_ms};
-    if (event.rule->phase_end == subtask.phase) steps.clear();
-    if (event.rule->phase_step == subtask.phase && !steps.empty())
-      steps.push_back(*event.record->time_ms);
+  for (const LogEvent* event : events) {
+    const auto& time_ms = event->record->time_ms;
+    if (!time_ms || !may_be_of(situation, task, event->field("operator_id"))) continue;
+    if (event->rule->phase_start == subtask.phase) steps = {*time_ms};
+    if (event->rule->phase_end == subtask.phase) steps.clear();
+    if (event->rule->phase_step == subtask.phase && !steps.empty()) steps.push_back(*time_ms);
   }
   if (steps.size() < 3 || !situation.now_ms) return;
   TimeMs longest = 0;
@@ -168,6 +205,8 @@ bool is_dump(const Incident& incident, std::size_t sample) {
 void judge_progress(Situation& situation,
                     const std::vector<std::vector<ObservedThread>>& observed) {
   const Incident& incident = *situation.incident;
+  Workers workers(incident, observed);
+  const auto events = events_by_subtask(situation.events);
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
       // That a running task is idle is no news, and of an unknown step nothing can be compared.
@@ -181,10 +220,12 @@ void judge_progress(Situation& situation,
           if (is_dump(incident, seen.sample) && has_time == timed) dumps.push_back(&seen);
         }
         if (dumps.size() >= 2 && subtask.progress == Progress::unknown) {
-          judge(subtask, incident, observed, dumps);
+          judge(subtask, incident, workers, dumps);
         }
       }
-      if (subtask.progress == Progress::unknown) judge_by_log(task, subtask, situation);
+      const auto own = events.find(subtask.index);
+      if (subtask.progress == Progress::unknown && own != events.end())
+        judge_by_log(task, subtask, situation, own->second);
     }
   }
 }
@@ -201,9 +242,10 @@ void measure_gc(Situation& situation, const std::vector<std::vector<ObservedThre
     if (!first || *first == *last) continue;
     double busy_ms = 0, collecting_ms = 0, span = 0;
     Place place;
+    const ThreadsById threads(incident, observed[*last]);
     for (const auto& thread : observed[*first]) {
       if (thread.main().role != "gc") continue;
-      const Observation* later = same_worker(incident, thread.main(), observed[*last]);
+      const Observation* later = threads.same_as(thread.main());
       if (later == nullptr) continue;
       const auto& before = thread_of(incident, thread.main());
       const auto& after = thread_of(incident, *later);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "flinkdiag/support/text.h"
 #include "log_events.h"
@@ -67,6 +68,13 @@ Transitions newest_transitions(const std::vector<LogEvent>& events) {
 }
 
 void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
+  std::set<std::pair<std::string_view, int>> known;  // not those that are added: each comes once
+  for (const auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) {
+      if (const auto told = transitions.find({task.name, subtask.index}); told != transitions.end())
+        known.emplace(told->first.first, subtask.index);
+    }
+  }
   for (const auto& [key, transition] : transitions) {
     if (is_terminal(transition.state)) continue;
     auto task = std::ranges::find(situation.tasks, key.first, &Task::name);
@@ -80,9 +88,9 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
         continue;  // of another job, or of a run before
       }
     }
-    const bool known =
-        std::ranges::find(task->subtasks, key.second, &Subtask::index) != task->subtasks.end();
-    if (known || task->vertex != nullptr || situation.has_task_threads) continue;
+    if (known.contains({key.first, key.second}) || task->vertex != nullptr ||
+        situation.has_task_threads)
+      continue;
     task->subtasks.push_back({});
     task->subtasks.back().index = key.second;
     task->subtasks.back().at = transition.place;
@@ -178,17 +186,17 @@ void take_vertices_of_logs(Situation& situation) {
 // The step that the log lines of a subtask have opened and not closed. The lines name the operator
 // by its id, which is the vertex id for the head of a chain only: an id that is no vertex's belongs
 // to the middle of some chain.
-const LogEvent* open_step(const Situation& situation, const Task& task, int index) {
+const LogEvent* open_step(const Situation& situation, const Task& task,
+                          const std::vector<const LogEvent*>& events) {
   std::map<std::string, const LogEvent*> open;
-  for (const auto& event : situation.events) {
-    const auto& rule = *event.rule;
+  for (const LogEvent* event : events) {
+    const auto& rule = *event->rule;
     if (rule.phase_start.empty() && rule.phase_end.empty()) continue;
-    if (parse_int(event.field("subtask")) != index) continue;
-    const auto& id = event.field("operator_id");
+    const auto& id = event->field("operator_id");
     if (!may_be_of(situation, task, id)) continue;
     auto& step = open[id];
     if (step != nullptr && rule.phase_end == step->rule->phase_start) step = nullptr;
-    if (!rule.phase_start.empty()) step = &event;
+    if (!rule.phase_start.empty()) step = event;
   }
   const LogEvent* newest = nullptr;
   for (const auto& [id, step] : open) {
@@ -201,10 +209,13 @@ const LogEvent* open_step(const Situation& situation, const Task& task, int inde
 
 // Phases that the logs alone tell, where no thread does.
 void take_phases_of_logs(Situation& situation) {
+  const auto events = events_by_subtask(situation.events);
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
-      if (subtask.phase != "unknown" || subtask.state != "INITIALIZING") continue;
-      const LogEvent* step = open_step(situation, task, subtask.index);
+      const auto own = events.find(subtask.index);
+      if (subtask.phase != "unknown" || subtask.state != "INITIALIZING" || own == events.end())
+        continue;
+      const LogEvent* step = open_step(situation, task, own->second);
       if (step == nullptr) continue;
       subtask.phase = step->rule->phase_start;
       subtask.at = step->record->place;
