@@ -64,7 +64,7 @@ Options:
   --only ID, --skip ID  findings to keep or to leave out ("gc/*"); may be repeated
   --color WHEN         auto (default), always, never; NO_COLOR and CLICOLOR_FORCE are heeded
   --width N            columns of the text report (default: the terminal's, else 100)
-  --threads N          read N files at once (default: one for each core); the report is the same
+  --threads N          read N files (or parts of a long dump) at once; default: one for each core
   -h, --help           this text
 
 Exit codes:
@@ -90,7 +90,7 @@ Options:
   --redact, --redact-operators, --redact-map FILE
                        as for analyze; tokens agree within one extract, so redact where all is
   --rules DIR          as for analyze: the rules say which lines of a log are kept
-  --threads N          read N files at once (default: one for each core)
+  --threads N          read N files (or parts of a long dump) at once; default: one for each core
   -h, --help           this text
 )";
 

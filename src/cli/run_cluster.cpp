@@ -173,7 +173,9 @@ ExitCode execute(const WatchOptions& options) {
   if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(cluster);
   if (!http) return refuse(http.error());
-  if (const auto error = cannot_bundle(options.doctor)) return refuse(*error);
+  if (!options.doctor.bundle.empty()) {
+    if (const auto error = check_bundle_place(options.doctor.bundle)) return refuse(*error);
+  }
   World world(*http, options.doctor.report.quiet);
   const CollectSettings settings = collect_settings(cluster, http->root);
 
