@@ -5,9 +5,9 @@
 # find stays in build/fuzz/corpora, from where the next run goes on, and what each run took in
 # build/fuzz/record.
 #   scripts/fuzz.sh --total     what all runs so far took, for docs/robustness.md
-#   scripts/fuzz.sh --keep      the smallest inputs that still reach all that was reached, as far as they
-#                               are small enough for tests/fuzz/corpus, to build/fuzz/kept
-# FUZZ_AT_ONCE=1 runs one at a time; FUZZ_TIMEOUT is how many seconds one input may take (10).
+#   scripts/fuzz.sh --keep      some small inputs of each, of those that suffice to reach all that was
+#                               reached, to build/fuzz/kept; for tests/fuzz/corpus
+# FUZZ_AT_ONCE=1 runs one at a time; FUZZ_TIMEOUT is how many seconds one input may take (25).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ fuzzer=$PWD/build/fuzz/flinkdiag_fuzz
 work=build/fuzz/corpora
 crashes=$PWD/build/fuzz/crashes
 record=build/fuzz/record # a line a run: target, CPU seconds, runs, what it was built from
-timeout=${FUZZ_TIMEOUT:-10}
+timeout=${FUZZ_TIMEOUT:-25}
 
 # The commit; what changed since is not told.
 built_from=${FUZZ_BUILT_FROM:-$(git log -1 --format=%h 2> /dev/null || echo unknown)}
@@ -27,7 +27,7 @@ all_targets() { "$fuzzer" | cut -d' ' -f1; }
 
 total() {
   awk '{ cpu[$1] += $2; runs[$1] += $3 }
-    END { for (target in cpu) printf "| %s | %.2f | %.1f |\n", target, cpu[target] / 3600, runs[target] / 1e6 }' "$record" | sort
+    END { for (target in cpu) printf "| %s | %.1f | %.1f |\n", target, cpu[target] / 60, runs[target] / 1000 }' "$record" | sort
 }
 
 keep() {
@@ -38,9 +38,8 @@ keep() {
     mkdir -p build/fuzz/merged "build/fuzz/kept/$target"
     FLINKDIAG_FUZZ_TARGET=$target "$fuzzer" -merge=1 -timeout="$timeout" build/fuzz/merged "tests/fuzz/corpus/$target" \
       tests/data/ingestion/small "$work/$target" > "build/fuzz/kept/$target.log" 2>&1
-    # The smaller ones first, up to 20 KB a target.
-    find build/fuzz/merged -type f -size -4k -printf '%s %p\n' | sort -n |
-      awk '{ sum += $1; if (sum <= 20000) print $2 }' | xargs -r cp -t "build/fuzz/kept/$target"
+    # Their names are hashes: the first ones are any, and the same the next time.
+    find build/fuzz/merged -type f -size -4k | sort | head -n 20 | xargs -r cp -t "build/fuzz/kept/$target"
   done
 }
 
@@ -51,7 +50,7 @@ run() {
   local log=$work/$target.log took
   TIMEFORMAT='%U %S'
   # libFuzzer may hang itself when it reports a timeout, hence the outer one.
-  took=$({ time FLINKDIAG_FUZZ_TARGET=$target timeout --foreground -k 10 $((2 * seconds + 300)) "$fuzzer" -max_total_time="$seconds" -timeout="$timeout" \
+  took=$({ time FLINKDIAG_FUZZ_TARGET=$target timeout --foreground -k 10 $((2 * seconds + 300)) "$fuzzer" -max_total_time="$seconds" -timeout="$timeout" -report_slow_units=3600 \
     -rss_limit_mb=2048 -max_len=16384 -dict="tests/fuzz/dictionaries/$dictionary" \
     -artifact_prefix="$crashes/$target-" -print_final_stats=1 \
     "$work/$target" "tests/fuzz/corpus/$target" tests/data/ingestion/small > "$log" 2>&1; } 2>&1) ||

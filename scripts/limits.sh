@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Feeds the built program what is too big to be a test, and shows for each: exit code, time, the most
 # memory it held, and what it said. docs/robustness.md records a run.
-#   scripts/limits.sh [CASE...]
+#   scripts/limits.sh [CASE...]     with 10 GB at TMPDIR; in /dev/shm the million files are gone sooner
 set -uo pipefail
 cd "$(dirname "$0")/.."
 flinkdiag=${FLINKDIAG:-$PWD/build/default/flinkdiag}
@@ -42,5 +42,60 @@ PY
 yes_stdin() { measure endless-stdin "yes | \$F analyze"; }
 device() { measure dev-zero "\$F analyze /dev/zero"; }
 
-cases=${*:-line_1gb name_1gb threads_10m json_deep bomb entries yes_stdin device}
+# Each unpacks to as much as a file of its size may, and starts like a dump does.
+bombs() { mkdir "$work/bombs"
+  { thread 10; head -c 268000000 /dev/zero | tr '\0' x; } | gzip -9 > "$work/bombs/1.gz"
+  for i in $(seq 2 40); do cp "$work/bombs/1.gz" "$work/bombs/$i.gz"; done
+  measure "40-bombs-in-a-folder" "\$F analyze $work/bombs"; rm -r "$work/bombs"; }
+files() { python3 - "$work/files" <<'PY'
+import os, sys
+for i in range(1_000_000):
+    if i % 1000 == 0:
+        os.makedirs(folder := f"{sys.argv[1]}/{i // 1000}")
+    with open(f"{folder}/{i}", "w") as out:
+        out.write("nothing\n")
+PY
+  measure 1-million-files "\$F analyze $work/files"; rm -r "$work/files"; }
+# More than a process may map.
+maps() { mkdir "$work/maps"
+  thread 50 | python3 -c '
+import sys
+dump = sys.stdin.read()
+for i in range(70_000):
+    with open(f"{sys.argv[1]}/{i}", "w") as out:
+        out.write(dump)' "$work/maps"
+  measure 70,000-dumps "\$F analyze --quiet $work/maps"; rm -r "$work/maps"; }
+members() { python3 - "$work/odd.tar" <<'PY'
+import io, sys, tarfile
+with tarfile.open(sys.argv[1], "w") as tar:
+    for name, kind in [("dev", tarfile.CHRTYPE), ("disk", tarfile.BLKTYPE), ("pipe", tarfile.FIFOTYPE),
+                       ("link", tarfile.SYMTYPE), ("hard", tarfile.LNKTYPE), ("folder", tarfile.DIRTYPE)]:
+        info = tarfile.TarInfo(name)
+        info.type, info.linkname = kind, "/etc/passwd"
+        tar.addfile(info)
+    for name in ["../../escaped", "/tmp/absolute"]:
+        info = tarfile.TarInfo(name)
+        info.size = 5
+        tar.addfile(info, io.BytesIO(b"text\n"))
+PY
+  measure odd-members "\$F analyze $work/odd.tar"; ls "$work"/../escaped /tmp/absolute 2> /dev/null && echo "    written!"; }
+# It reads what was there when it opened it.
+growing() { thread 100000 > "$work/growing"
+  { while [ -f "$work/growing" ]; do head -c 1000000 "$work/growing" >> "$work/growing"; sleep 0.01; done; } 2> /dev/null &
+  measure growing-file "\$F analyze $work/growing"; rm "$work/growing"; wait; }
+vanishing() { mkdir "$work/some"; thread 100000 > "$work/some/1"; for i in $(seq 2 20); do cp "$work/some/1" "$work/some/$i"; done
+  measure vanishing-files "\$F analyze $work/some & sleep 0.2; rm -r $work/some; wait \$!"; }
+shrinking() { thread 1000000 > "$work/shrinking"
+  measure shrinking-file "\$F analyze $work/shrinking & sleep 0.3; : > $work/shrinking; wait \$!"; rm "$work/shrinking"; }
+# Exit codes of runs that may take ever more memory: 127 is the loader's, which finds no room for the program.
+memory() { local mb code codes=""
+  for mb in 10 20 30 40 50 60 70 80 90 100 120 140 160 200 300 400; do
+    code=0
+    (ulimit -v $((mb * 1024)); exec "$flinkdiag" analyze --threads 2 samples/incidents/slow-download) > "$work/out" 2> "$work/err" || code=$?
+    codes="$codes $mb:$code"
+    [ "$code" -ne 2 ] || sed "s/^/    $mb MB: /" "$work/err"
+  done
+  echo "ulimit -v, MB:exit   $codes"; }
+
+cases=${*:-line_1gb name_1gb threads_10m json_deep bomb bombs entries members files maps yes_stdin device growing vanishing shrinking memory}
 for case in $cases; do "$case"; done
