@@ -70,7 +70,8 @@ std::string as_line(const ConfigLine& line, std::string_view form) {
 std::string comment_on(const Recommendation& advice, std::string_view indent) {
   auto text = fmt::format("{}# {}: {}\n", indent, advice.id, printable(advice.does));
   if (advice.status != AdviceStatus::conditional) return text;
-  for (const auto& need : advice.requirements) text += fmt::format("{}#   if {}\n", indent, printable(need));
+  for (const auto& need : advice.requirements)
+    text += fmt::format("{}#   if {}\n", indent, printable(need));
   return text;
 }
 
