@@ -231,7 +231,8 @@ bool DumpReader::is_other_dump(const Thread& header) const {
 void DumpReader::end_thread() {
   if (!thread_) return;
   const auto depth = static_cast<int>(thread_->depth());
-  if (context_.summary.threads + sample_->threads.size() >= kMostThreads) return drop_thread();
+  if (context_.summary.threads + sample_->threads.size() >= context_.most_threads)
+    return drop_thread();
   sample_->threads.push_back(thread_->finish());
   if (sample_->threads.back().stack_cut) {
     sample_->stack_depth_limit = std::max(sample_->stack_depth_limit.value_or(0), depth);
@@ -241,8 +242,8 @@ void DumpReader::end_thread() {
 
 void DumpReader::drop_thread() {
   if (!has_dropped_) {
-    context_.summary.notes.push_back(
-        fmt::format("cut: of more than {} threads the first ones were read", kMostThreads));
+    context_.summary.notes.push_back(fmt::format(
+        "cut: of more than {} threads the first ones were read", context_.most_threads));
   }
   has_dropped_ = true;
   thread_.reset();

@@ -11,9 +11,6 @@
 
 namespace flinkdiag {
 
-/// Of one input; a JVM has some ten thousands, and each takes half a KB of memory.
-inline constexpr std::size_t kMostThreads = 2'000'000;
-
 /// Reads thread dumps line by line: HotSpot's, with all that stands around the threads, and runs of
 /// ThreadInfo texts. Writes a Sample for each dump. Lines of something else are handed back, so
 /// that dumps may stand in the middle of a log or of any other output.
@@ -46,6 +43,9 @@ class DumpReader {
   bool can_be_resumed() const;
 
   void finish();
+
+  /// There were more threads than the context allows.
+  bool has_dropped() const { return has_dropped_; }
 
   bool is_in_thread() const { return thread_.has_value() && !is_suspended_; }
   bool saw_hotspot() const { return saw_hotspot_; }

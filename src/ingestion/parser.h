@@ -8,6 +8,9 @@
 
 namespace flinkdiag {
 
+/// Of one input; a JVM has some ten thousands, and each takes half a KB of memory.
+inline constexpr std::size_t kMostThreads = 2'000'000;
+
 /// What a parser reads from and writes to.
 struct ParseContext {
   const Input& input;
@@ -16,6 +19,7 @@ struct ParseContext {
   Incident& out;
   InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
   std::size_t threads = 1;  ///< so many the parser may use; makes no other difference
+  std::size_t most_threads = kMostThreads;  ///< so many are kept of a text; the others are cut off
   /// Of a text that is read line by line: those that are understood or blank. With
   /// summary.unread_lines it makes all lines, so that none gets lost unsaid.
   std::size_t read_lines = 0;

@@ -50,11 +50,14 @@ struct Stretch {
   std::uint32_t lines = 0;
   std::size_t read_lines = 0;
   bool can_be_resumed = false;  // the next one has won its bet
+  bool has_dropped = false;     // it had more than its share of the threads that may be kept
 };
 
-void read(Stretch& stretch, std::string_view text, bool is_first, const ParseContext& whole) {
+void read(Stretch& stretch, std::string_view text, bool is_first, const ParseContext& whole,
+          std::size_t parts) {
   ParseContext context{whole.input, whole.input_index, whole.wanted, stretch.incident,
                        stretch.summary};
+  context.most_threads = whole.most_threads / parts;
   ProcessReader reader(context, {});
   if (!is_first) reader.resume();
   ReadBytes bytes(whole.input, whole.input.text);
@@ -70,17 +73,18 @@ void read(Stretch& stretch, std::string_view text, bool is_first, const ParseCon
     repetition.read(stretch.summary, line, [&] { reader.add(line, stretch.lines, {}); });
   }
   stretch.can_be_resumed = reader.can_be_resumed();
+  stretch.has_dropped = reader.has_dropped();
   reader.finish();
   stretch.read_lines = context.read_lines;
   stretch.outcome.add(reader);
 }
 
 bool all_bets_won(const std::vector<Stretch>& stretches) {
-  std::size_t threads = 0;
-  for (const Stretch& stretch : stretches) threads += stretch.summary.threads;
-  return stretches.size() == 1 || (threads <= kMostThreads &&
-                                   std::all_of(stretches.begin(), stretches.end() - 1,
-                                               [](const Stretch& s) { return s.can_be_resumed; }));
+  if (stretches.size() == 1) return true;
+  return std::all_of(stretches.begin(), stretches.end() - 1,
+                     [](const Stretch& s) { return s.can_be_resumed; }) &&
+         std::none_of(stretches.begin(), stretches.end(),
+                      [](const Stretch& s) { return s.has_dropped; });
 }
 
 void append(InputSummary& whole, const InputSummary& part) {
@@ -98,10 +102,10 @@ TextOutcome read_plain_text(ParseContext& context) {
   const auto parts = cut(text, context.threads);
   std::vector<Stretch> stretches(parts.size());
   parallel_for(parts.size(), context.threads,
-               [&](std::size_t i) { read(stretches[i], parts[i], i == 0, context); });
+               [&](std::size_t i) { read(stretches[i], parts[i], i == 0, context, parts.size()); });
   if (!all_bets_won(stretches)) {
     stretches = std::vector<Stretch>(1);
-    read(stretches.front(), text, true, context);
+    read(stretches.front(), text, true, context, 1);
   }
   TextOutcome outcome;
   std::uint32_t lines_before = 0;

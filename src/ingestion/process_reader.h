@@ -36,6 +36,7 @@ class ProcessReader {
   }
   void resume() { dumps_.resume(); }
   bool can_be_resumed() const { return dumps_.can_be_resumed() && !log_.has_records(); }
+  bool has_dropped() const { return dumps_.has_dropped(); }
 
   void finish() {
     dumps_.finish();

@@ -3,6 +3,7 @@
 
 #include "ingest_text.h"
 #include "ingestion/extract.h"
+#include "ingestion/text_parser.h"
 
 namespace flinkdiag {
 namespace {
@@ -81,6 +82,21 @@ TEST_CASE("places below the first stretch are lines of the whole text", "[ingest
   CHECK(incident.inputs[0].samples == 1);
   CHECK(incident.inputs[0].notes ==
         std::vector<std::string>{"line " + line + ": the first line that was not understood"});
+}
+
+TEST_CASE("no more threads are kept of a dump than may be, however many read it", "[ingestion]") {
+  const Input input = Input::from_text("dump.txt", kTitle + threads(1, 2 * kHalf) + kEnd);
+  const LiteralSet wanted({});
+  const std::size_t at_once = GENERATE(1, 2);
+  Incident incident;
+  InputSummary summary;
+  ParseContext context{input, 0, wanted, incident, summary, at_once, 1000};
+  parse_text(context);
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(incident.samples[0].threads.size() == 1000);
+  CHECK(incident.samples[0].threads.back().name == "Map (1000/9)#0");
+  CHECK(summary.notes ==
+        std::vector<std::string>{"cut: of more than 1000 threads the first ones were read"});
 }
 
 }  // namespace flinkdiag
