@@ -8,7 +8,7 @@ packages="g++ cmake ninja-build pkg-config catch2
 
 case "${1:-}" in
   "") ;;
-  --checks) packages="$packages clang clang-format clang-tidy git libclang-rt-14-dev llvm man-db valgrind" ;;
+  --checks) packages="$packages ccache clang clang-format clang-tidy git libclang-rt-14-dev llvm man-db valgrind" ;;
   --e2e) packages="$packages git maven openjdk-17-jdk-headless python3-pip python3-venv unzip" ;;
   *) echo "usage: $0 [--checks|--e2e]" >&2; exit 2 ;;
 esac
