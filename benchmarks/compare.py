@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times flinkdiag and others on the same inputs, one after the other in each run, and prints a table. See compare.sh.
 
-usage: benchmarks/compare.py [--flinkdiag PROGRAM] [--tools DIR] [--runs 5] [--scale 1.0] [--docs FILE]
+usage: benchmarks/compare.py [--flinkdiag PROGRAM] [--tools DIR] [--runs 5] [--scale 1.0] [--inputs DIR] [--docs FILE]
 """
 import argparse, datetime, os, pathlib, platform, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -81,10 +81,13 @@ def main():
     p.add_argument("--tools", type=pathlib.Path, default=pathlib.Path("build/benchmarks"))
     p.add_argument("--runs", type=int, default=5)
     p.add_argument("--scale", type=float, default=1.0, help="of all sizes but the smallest")
+    p.add_argument("--inputs", type=pathlib.Path, help="keep the inputs there, and use those that are there")
     p.add_argument("--docs", type=pathlib.Path, help="docs/performance.md: replaces what stands below its last heading")
     a = p.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = table(a, pathlib.Path(folder))
+        if a.inputs:
+            a.inputs.mkdir(parents=True, exist_ok=True)
+        rows = table(a, a.inputs or pathlib.Path(folder))
     head = ("input", "program", "time", "CPU", "MB/s", "peak memory", "ratio of times")
     text = f"{datetime.date.today()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, load {os.getloadavg()[0]:.0f}; "
     text += f"median of {a.runs} runs; warm cache; peak memory counts the pages of mapped files, and is never less than the 15 MB of Python, which starts the programs. Sizes times {a.scale}.\n\n"
