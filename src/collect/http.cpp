@@ -221,8 +221,19 @@ struct HttpClient::Impl {
     if (code != CURLE_OK && !was_cut_here) {
       const char* detail = error[0] != '\0' ? error.data() : libcurl().curl_easy_strerror(code);
       answer.error = explain(code, detail, settings.timeout_ms);
+      if (answer.status == 0 && may_lack_certificate(url, code, detail))
+        answer.error += fmt::format("; if the server wants one, {}", kClientCertificate);
     }
     return answer;
+  }
+
+  // A server that refuses a client without a certificate closes the connection: its alert gets lost
+  // if the request is still on its way.
+  bool may_lack_certificate(const std::string& url, CURLcode code, std::string_view detail) const {
+    const bool was_closed =
+        code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
+    return was_closed && url.starts_with("https:") && settings.cert_file.empty() &&
+           !contains(detail, "certificate required");
   }
 };
 

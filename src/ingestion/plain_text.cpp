@@ -12,7 +12,7 @@ namespace flinkdiag {
 namespace {
 
 // Below that, starting a thread takes longer than it saves.
-constexpr std::size_t kShortestStretch = std::size_t{2} << 20;
+constexpr std::size_t kShortestStretch = std::size_t{512} << 10;
 constexpr std::size_t kTitleIsWithin = 4096;
 
 // Where the next thread's header starts that has a blank line above it; the end if none does.

