@@ -29,8 +29,8 @@ check "start and one dump of 47 KB" 52 analyze --quiet --threads 1 "$here/../sam
 for kind in jstack rest collapsed log; do
   python3 "$here/generate.py" "$kind" 4 "$folder/$kind"
 done
-check "4 MB jstack" 380 analyze --quiet --threads 1 "$folder/jstack"
-check "4 MB REST JSON" 500 analyze --quiet --threads 1 "$folder/rest"
-check "4 MB collapsed" 145 analyze --quiet --threads 1 "$folder/collapsed"
+check "4 MB jstack" 165 analyze --quiet --threads 1 "$folder/jstack"
+check "4 MB REST JSON" 200 analyze --quiet --threads 1 "$folder/rest"
+check "4 MB collapsed" 105 analyze --quiet --threads 1 "$folder/collapsed"
 check "4 MB log" 765 analyze --quiet --threads 1 "$folder/log"
 exit "$failed"
