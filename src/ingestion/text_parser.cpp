@@ -57,12 +57,14 @@ TextOutcome read_lines(ParseContext& context) {
 
 // Several processes in one input were read side by side: back to the order of the lines.
 void sort_by_place(ParseContext& context, std::size_t first_sample, std::size_t first_record) {
-  const auto by_place = [](const auto& a, const auto& b) { return a.place < b.place; };
-  auto& samples = context.out.samples;
-  auto& log = context.out.log;
-  std::stable_sort(samples.begin() + static_cast<std::ptrdiff_t>(first_sample), samples.end(),
-                   by_place);
-  std::stable_sort(log.begin() + static_cast<std::ptrdiff_t>(first_record), log.end(), by_place);
+  const auto sort = [](auto& facts, std::size_t first) {
+    const auto by_place = [](const auto& a, const auto& b) { return a.place < b.place; };
+    const auto begin = facts.begin() + static_cast<std::ptrdiff_t>(first);
+    if (!std::is_sorted(begin, facts.end(), by_place))
+      std::stable_sort(begin, facts.end(), by_place);
+  };
+  sort(context.out.samples, first_sample);
+  sort(context.out.log, first_record);
 }
 
 void summarise(ParseContext& context, const TextOutcome& outcome) {
