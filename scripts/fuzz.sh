@@ -7,7 +7,8 @@
 #   scripts/fuzz.sh --total     what all runs so far took, for docs/robustness.md
 #   scripts/fuzz.sh --keep      some small inputs of each, of those that suffice to reach all that was
 #                               reached, to build/fuzz/kept; for tests/fuzz/corpus
-# FUZZ_AT_ONCE=1 runs one at a time; FUZZ_TIMEOUT is how many seconds one input may take (25).
+# FUZZ_AT_ONCE=1 runs one at a time; FUZZ_TIMEOUT is how many seconds one input may take (25);
+# FUZZ_SEED=1 tries the same inputs each time (0, the default: others).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,7 @@ work=build/fuzz/corpora
 crashes=$PWD/build/fuzz/crashes
 record=build/fuzz/record # a line a run: target, CPU seconds, runs, what it was built from
 timeout=${FUZZ_TIMEOUT:-25}
+seed=${FUZZ_SEED:-0}
 
 # The commit; what changed since is not told.
 built_from=${FUZZ_BUILT_FROM:-$(git log -1 --format=%h 2> /dev/null || echo unknown)}
@@ -50,7 +52,7 @@ run() {
   local log=$work/$target.log took
   TIMEFORMAT='%U %S'
   # libFuzzer may hang itself when it reports a timeout, hence the outer one.
-  took=$({ time FLINKDIAG_FUZZ_TARGET=$target timeout --foreground -k 10 $((2 * seconds + 300)) "$fuzzer" -max_total_time="$seconds" -timeout="$timeout" -report_slow_units=3600 \
+  took=$({ time FLINKDIAG_FUZZ_TARGET=$target timeout --foreground -k 10 $((2 * seconds + 300)) "$fuzzer" -seed="$seed" -max_total_time="$seconds" -timeout="$timeout" -report_slow_units=3600 \
     -rss_limit_mb=2048 -max_len=16384 -dict="tests/fuzz/dictionaries/$dictionary" \
     -artifact_prefix="$crashes/$target-" -print_final_stats=1 \
     "$work/$target" "tests/fuzz/corpus/$target" tests/data/ingestion/small > "$log" 2>&1; } 2>&1) ||
@@ -71,11 +73,15 @@ mkdir -p "$work" "$crashes"
 targets=$*
 [ -n "$targets" ] || targets=$(all_targets)
 export -f run
-export seconds fuzzer work crashes record timeout built_from
+export seconds fuzzer work crashes record timeout seed built_from
 
 printf '%s\n' $targets | xargs -P "${FUZZ_AT_ONCE:-2}" -I {} bash -c 'run {}'
 if [ -n "$(ls -A "$crashes")" ]; then
-  echo "found:"
-  ls "$crashes"
+  echo "found; each can be had again from here, whatever becomes of this machine:"
+  for input in "$crashes"/*; do
+    echo "$(basename "$input"): base64 -d <<< $(base64 -w0 "$input")"
+    target=$(basename "$input" | sed 's/-[a-z]*-[0-9a-f]*$//')
+    grep -m 1 -A 12 -e '^==.*ERROR' -e 'runtime error' -e 'terminate called' "$work/$target.log" || tail -n 20 "$work/$target.log"
+  done
   exit 1
 fi

@@ -109,7 +109,7 @@ class PageReader {
       ++number;
       if (is_in_pool_) {
         read_pool_line(line);
-      } else if (line.starts_with("const cpool = [")) {
+      } else if (page_.titles.empty() && line.starts_with("const cpool = [")) {
         is_in_pool_ = true;
       } else if (line.starts_with("<h1>")) {
         page_.heading = line.substr(4, line.find("</h1>") - 4);
