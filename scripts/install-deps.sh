@@ -4,7 +4,7 @@
 set -eu
 
 packages="g++ cmake ninja-build pkg-config catch2
-  libarchive-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libre2-dev libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev openssl python3"
+  libabsl-dev libarchive-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libre2-dev libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev openssl python3"
 
 case "${1:-}" in
   "") ;;

@@ -11,9 +11,9 @@ auto looks_of(const Subtask& subtask, const Incident& incident) {
   using Thread = std::tuple<StackId, SampleKind, bool>;
   std::optional<Thread> thread;
   if (const auto& now = subtask.now)
-    thread = Thread{now->stack, incident.samples[now->sample].kind, now->stack_cut};
+    thread = Thread{now->told->stack, incident.samples[now->sample].kind, now->told->stack_cut};
   std::vector<StackId> workers;
-  for (const auto& worker : subtask.worker_evidence) workers.push_back(worker.stack);
+  for (const auto& worker : subtask.worker_evidence) workers.push_back(worker.told->stack);
   return std::tuple{thread,
                     subtask.since_ms,
                     subtask.progress,

@@ -5,7 +5,7 @@
 namespace flinkdiag {
 namespace {
 
-bool is_starting(const std::string& phase) {
+bool is_starting(std::string_view phase) {
   return phase.starts_with("restore.") || phase.starts_with("init.") || phase == "deploy";
 }
 

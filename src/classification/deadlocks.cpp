@@ -6,8 +6,6 @@
 namespace flinkdiag {
 namespace {
 
-using Holders = std::unordered_map<std::string_view, const Thread*>;
-
 // The lock that a thread waits to get; Object.wait() and a condition wait for a signal instead.
 const Lock* wanted_lock(const Thread& thread) {
   for (const auto& lock : thread.locks) {
@@ -17,17 +15,24 @@ const Lock* wanted_lock(const Thread& thread) {
   return nullptr;
 }
 
+const Thread* found_in(const auto& index, const auto& key) {
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : found->second;
+}
+
 struct LockIndex {
-  Holders by_identity;  // of locks that some thread wants, and one holds
-  Holders by_name;      // of threads that are named as an owner ("owned by"); unique names only
+  // Of locks that some thread wants, and one holds.
+  std::unordered_map<std::uint64_t, const Thread*> by_identity;
+  // Of threads that are named as an owner ("owned by"); unique names only.
+  std::unordered_map<std::string_view, const Thread*> by_name;
 
   explicit LockIndex(const std::vector<Thread>& threads) {
     bool any_owner = false;
     for (const auto& thread : threads) {
       const Lock* wanted = wanted_lock(thread);
       if (wanted == nullptr) continue;
-      any_owner = any_owner || !wanted->owner.empty();
-      if (wanted->owner.empty()) by_identity.emplace(wanted->identity, nullptr);
+      any_owner = any_owner || wanted->owner != nullptr;
+      if (wanted->owner == nullptr) by_identity.emplace(wanted->identity, nullptr);
     }
     if (!by_identity.empty()) find_holders(threads);
     if (any_owner) find_owners(threads);
@@ -53,9 +58,8 @@ struct LockIndex {
   const Thread* holder(const Thread& waiting) const {
     const Lock* lock = wanted_lock(waiting);
     if (lock == nullptr) return nullptr;
-    const auto& index = lock->owner.empty() ? by_identity : by_name;
-    const auto found = index.find(lock->owner.empty() ? lock->identity : lock->owner);
-    return found == index.end() ? nullptr : found->second;
+    return lock->owner == nullptr ? found_in(by_identity, lock->identity)
+                                  : found_in(by_name, std::string_view(*lock->owner));
   }
 };
 

@@ -65,7 +65,7 @@ void add_observation(Subtask& subtask, const TaskName& name, const Observation& 
   // Two jobs of a session cluster may have tasks of the same name: two threads in one dump are no
   // change in time, and the one that runs must not hide the one that starts.
   if (!subtask.seen.empty() && subtask.seen.back().sample == seen.sample) {
-    if (seen.phase.starts_with("running.")) return;
+    if (seen.told->phase.starts_with("running.")) return;
     subtask.seen.pop_back();
   }
   subtask.seen.push_back(seen);
@@ -79,11 +79,11 @@ void add_named_threads(Situation& situation,
       for (const auto& thread : observed[s]) {
         const auto& role = thread.role;
         if (!role.task || role.task->subtask == 0) continue;
-        if (role.role == "task") {
+        if (role.name() == "task") {
           Task& task = builder.task(role.task->task);
           task.parallelism = std::max(task.parallelism, role.task->parallelism);
           auto& subtask = builder.subtask(task, role.task->subtask, static_cast<int>(p));
-          add_observation(subtask, *role.task, thread.main());
+          add_observation(subtask, *role.task, thread.seen);
         }
       }
     }
@@ -99,11 +99,11 @@ void add_unnamed_threads(Situation& situation,
     for (const std::size_t s : situation.processes[p].samples) {
       std::map<std::string, int> next_index;
       for (const auto& thread : observed[s]) {
-        if (thread.role.role != "task" || thread.role.task) continue;
-        const auto& name = situation.incident->samples[s].threads[thread.main().thread].name;
+        if (thread.role.name() != "task" || thread.role.task) continue;
+        const auto& name = situation.incident->samples[s].threads[thread.seen.thread].name;
         Task& task = builder.task(name.empty() ? "(unnamed task)" : name);
         auto& subtask = builder.subtask(task, ++next_index[task.name], static_cast<int>(p));
-        add_observation(subtask, {}, thread.main());
+        add_observation(subtask, {}, thread.seen);
         situation.processes[p].has_task_threads = true;
       }
     }
@@ -152,7 +152,7 @@ void add_flame_graphs(Situation& situation,
     TaskBuilder builder(situation.tasks);
     int index = 0;
     for (const auto& thread : observed[s]) {
-      for (const auto& [seen, share] : thread.phases) {
+      for (const auto& [seen, share] : *thread.phases) {
         if (share >= enough) add_observation(builder.subtask(task, ++index, -1), {}, seen);
       }
     }

@@ -6,36 +6,24 @@
 namespace flinkdiag {
 namespace {
 
-Observation to_observation(const StackClass& found, StackId stack) {
-  Observation seen;
-  seen.spine = found.spine;
-  seen.phase = found.phase;
-  seen.activity = found.activity;
-  seen.stack = stack;
-  seen.anchor = found.anchor;
-  seen.user_frame = found.user_frame;
-  if (found.rule != nullptr) {
-    seen.waits_for = found.rule->waits_for;
-    seen.certainty = found.rule->certainty;
-    if (!found.rule->needs_state.empty()) seen.needs_state = &found.rule->needs_state;
-  }
-  seen.waits_for_others = found.activity_rule != nullptr && found.activity_rule->waits_for_others;
-  return seen;
-}
+struct ToldShare {
+  const StackClass* told;
+  double share;  // of the samples
+};
 
-// A dump shows a thread in one stack.
-PhaseShare share_of_only_stack(const Thread& thread, std::string_view role,
-                               StackClassifier& classifier) {
-  const StackId stack = thread.stacks.front().stack;
-  const auto& found = classifier.classify(stack, role, thread.state, thread.stack_cut);
-  return {to_observation(found, stack), 1};
+// A dump shows a thread in one stack, or none if it has no Java frames.
+const StackClass& told_of_first_stack(const Thread& thread, std::string_view role,
+                                      StackClassifier& classifier) {
+  const StackId stack =
+      thread.stacks.empty() ? StackTable::kEmptyStack : thread.stacks.front().stack;
+  return classifier.classify(stack, role, thread.state, thread.stack_cut);
 }
 
 // A profile shows a thread in many stacks. Each phase is shown by the activity that most of its
 // samples have, and that by its most frequent stack. A flame graph mixes the subtasks of a vertex:
 // there, those that wait for the others count only if all do.
-std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view role, bool mixed,
-                                       StackClassifier& classifier) {
+std::vector<ToldShare> share_by_phase(const Thread& thread, std::string_view role, bool mixed,
+                                      StackClassifier& classifier) {
   struct Group {
     std::uint64_t samples = 0;
     std::map<std::string_view, std::uint64_t> activities;
@@ -50,8 +38,7 @@ std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view ro
     const auto& found = classify(sample);
     auto& group = groups[found.phase];
     group.samples += sample.count;
-    const bool waits = found.activity_rule != nullptr && found.activity_rule->waits_for_others;
-    group.activities[found.activity] += mixed && waits ? 0 : sample.count;
+    group.activities[found.activity] += mixed && found.waits_for_others ? 0 : sample.count;
     group.shown_by.try_emplace(found.activity, &sample);
     total += sample.count;
   }
@@ -73,17 +60,16 @@ std::vector<PhaseShare> share_by_phase(const Thread& thread, std::string_view ro
     untold->second.activities.erase("gc");
     if (untold->second.activities.empty()) groups.erase(untold);
   }
-  std::vector<PhaseShare> shares;
+  std::vector<ToldShare> shares;
   for (const auto& [phase, group] : groups) {
     const auto activity = std::ranges::max_element(group.activities, {},
                                                    [](const auto& entry) { return entry.second; });
-    const StackSample& sample = *group.shown_by.at(activity->first);
+    const StackClass& shown = classify(*group.shown_by.at(activity->first));
     shares.push_back(
-        {to_observation(classify(sample), sample.stack),
+        {&classifier.with_activity(shown, activity->first),
          total == 0 ? 1 : static_cast<double>(group.samples) / static_cast<double>(total)});
-    shares.back().observation.activity = activity->first;
   }
-  std::ranges::stable_sort(shares, std::greater<>{}, &PhaseShare::share);
+  std::ranges::stable_sort(shares, std::greater<>{}, &ToldShare::share);
   return shares;
 }
 
@@ -100,37 +86,36 @@ void mark_class_waits(const Incident& incident, StackClassifier& classifier) {
   }
 }
 
+bool is_flame_graph(SampleKind kind) {
+  return kind == SampleKind::flame_graph_full || kind == SampleKind::flame_graph_on_cpu ||
+         kind == SampleKind::flame_graph_off_cpu;
+}
+
 }  // namespace
 
 std::vector<std::vector<ObservedThread>> observe(const Incident& incident, const ThreadRoles& roles,
                                                  StackClassifier& classifier) {
   mark_class_waits(incident, classifier);
   std::vector<std::vector<ObservedThread>> observed(incident.samples.size());
-  for (std::size_t s = 0; s < incident.samples.size(); ++s) {
+  for (std::uint32_t s = 0; s < incident.samples.size(); ++s) {
     const auto& threads = incident.samples[s].threads;
-    const auto kind = incident.samples[s].kind;
-    const bool mixed = kind == SampleKind::flame_graph_full ||
-                       kind == SampleKind::flame_graph_on_cpu ||
-                       kind == SampleKind::flame_graph_off_cpu;
+    const bool mixed = is_flame_graph(incident.samples[s].kind);
     observed[s].reserve(threads.size());
-    for (std::size_t t = 0; t < threads.size(); ++t) {
+    for (std::uint32_t t = 0; t < threads.size(); ++t) {
       const auto& thread = threads[t];
-      ObservedThread result{roles.role_of(thread), {}};
-      if (thread.stacks.size() == 1) {
-        result.phases.push_back(share_of_only_stack(thread, result.role.role, classifier));
-      } else {
-        result.phases = share_by_phase(thread, result.role.role, mixed, classifier);
+      ObservedThread& result = observed[s].emplace_back();
+      result.role = roles.role_of(thread);
+      const auto role = result.role.name();
+      result.seen = {s, t, thread.place, &told_of_first_stack(thread, role, classifier)};
+      std::vector<PhaseShare> phases;
+      if (thread.stacks.size() > 1) {
+        for (const auto& [told, share] : share_by_phase(thread, role, mixed, classifier))
+          phases.push_back({{s, t, thread.place, told}, share});
+        result.seen = phases.front().seen;
+      } else if (mixed) {
+        phases.push_back({result.seen, 1});
       }
-      if (result.phases.empty()) result.phases.emplace_back();  // a thread without Java frames
-      for (auto& [seen, share] : result.phases) {
-        seen.sample = s;
-        seen.thread = t;
-        seen.place = thread.place;
-        seen.role = result.role.role;
-        seen.thread_state = thread.state;
-        seen.stack_cut = thread.stack_cut;
-      }
-      observed[s].push_back(std::move(result));
+      if (mixed) result.phases = std::make_unique<const std::vector<PhaseShare>>(std::move(phases));
     }
   }
   return observed;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "flinkdiag/classification/situation.h"
@@ -8,17 +9,18 @@
 
 namespace flinkdiag {
 
-/// One phase that a thread of a profile was seen in.
+/// One phase that a flame graph shows.
 struct PhaseShare {
-  Observation observation;
-  double share = 1;  ///< of the thread's samples
+  Observation seen;
+  double share = 1;  ///< of the samples
 };
 
 /// A thread of a sample with its role and what its stacks say.
 struct ObservedThread {
   ThreadRole role;
-  std::vector<PhaseShare> phases;  ///< by share, at least one; exactly one in a dump
-  const Observation& main() const { return phases.front().observation; }
+  Observation seen;  ///< of a profile: what most of its samples show
+  /// All phases by share, of Flink's flame graph; else null.
+  std::unique_ptr<const std::vector<PhaseShare>> phases;
 };
 
 /// Classifies every thread of every sample: result[sample][thread].

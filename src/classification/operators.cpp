@@ -39,10 +39,10 @@ std::optional<std::string> only_match(const std::vector<std::string>& operators,
   return *first;
 }
 
-std::optional<std::string> by_user_class(const Task& task, const Observation& seen,
+std::optional<std::string> by_user_class(const Task& task, const StackClass& told,
                                          const StackTable& stacks, const FrameIndex& index) {
-  const auto frames = stacks.stack(seen.stack);
-  for (int at = seen.anchor - 1; at >= 0; --at) {
+  const auto frames = stacks.stack(told.stack);
+  for (int at = told.anchor - 1; at >= 0; --at) {
     const FrameId frame = frames[static_cast<std::size_t>(at)];
     if (!index.is_user_code(frame)) continue;
     const auto class_name = class_letters(stacks.frame(frame).method);
@@ -63,9 +63,9 @@ bool has_name(std::string_view name, const AnyPattern& patterns, const Situation
                              [&](PatternId id) { return std::ranges::binary_search(hits, id); });
 }
 
-std::optional<std::string> by_operator_class(const Task& task, const Observation& seen,
+std::optional<std::string> by_operator_class(const Task& task, const StackClass& told,
                                              const Situation& situation, const FrameIndex& index) {
-  const auto frames = situation.incident->stacks.stack(seen.stack);
+  const auto frames = situation.incident->stacks.stack(told.stack);
   for (const FrameId frame : frames) {
     for (const auto& rule : situation.tables->operators) {
       if (!index.matches(frame, rule.frames)) continue;
@@ -122,13 +122,13 @@ void name_operator(const Task& task, Subtask& subtask, const Situation& situatio
                    const FrameIndex& index, const EventsBySubtask& events, KnownNames& names) {
   if (task.operators.size() == 1) subtask.operator_name = task.operators.front();
   if (!subtask.now) return;
-  const auto& seen = *subtask.now;
-  if (seen.user_frame >= 0) subtask.user_frame = situation.frame_name(seen.stack, seen.user_frame);
+  const StackClass& told = *subtask.now->told;
+  if (told.user_frame >= 0) subtask.user_frame = situation.frame_name(told.stack, told.user_frame);
   if (!subtask.operator_name.empty() || task.operators.empty()) return;
-  const auto [known, is_new] = names.by_stack.try_emplace({seen.stack, seen.anchor});
+  const auto [known, is_new] = names.by_stack.try_emplace({told.stack, told.anchor});
   if (is_new) {
-    known->second = by_user_class(task, seen, situation.incident->stacks, index);
-    if (!known->second) known->second = by_operator_class(task, seen, situation, index);
+    known->second = by_user_class(task, told, situation.incident->stacks, index);
+    if (!known->second) known->second = by_operator_class(task, told, situation, index);
   }
   if (known->second) {
     subtask.operator_name = *known->second;

@@ -27,11 +27,15 @@ std::string label_of_path(std::string_view path) {
   return captures["label"];
 }
 
+// Names and native ids of threads, sorted.
+using Threads = std::vector<std::pair<std::string_view, std::string_view>>;
+
 // What tells one process from another; the texts are those of the incident.
 struct Identity {
   std::vector<std::string_view> subtasks;  // names of task threads, with index and attempt
-  std::vector<std::pair<std::string_view, std::string_view>> threads;  // names and native ids
-  std::string taskmanager;  // its id, where it is known for sure
+  std::vector<std::size_t> samples;        // indices into Incident::samples
+  std::optional<Threads> threads;          // of these samples; worked out when they are asked for
+  std::string taskmanager;                 // its id, where it is known for sure
   std::string label;
   std::string kind;
 };
@@ -39,14 +43,12 @@ struct Identity {
 Identity identify(const Incident& incident, std::size_t sample,
                   const std::vector<ObservedThread>& observed) {
   Identity identity;
+  identity.samples = {sample};
   const auto& threads = incident.samples[sample].threads;
   for (std::size_t t = 0; t < threads.size(); ++t) {
     const auto& role = observed[t].role;
-    if (role.role == "task" && role.task && role.task->attempt) {
+    if (role.name() == "task" && role.task && role.task->attempt) {
       identity.subtasks.emplace_back(threads[t].name);
-    }
-    if (!threads[t].native_id.empty()) {
-      identity.threads.emplace_back(threads[t].name, threads[t].native_id);
     }
     if (role.rule != nullptr && !role.rule->flink_process.empty() &&
         (identity.kind.empty() || identity.kind == "any")) {
@@ -60,9 +62,24 @@ Identity identify(const Incident& incident, std::size_t sample,
   return identity;
 }
 
+const Threads& threads_of(Identity& identity, const Incident& incident) {
+  if (identity.threads) return *identity.threads;
+  Threads& all = identity.threads.emplace();
+  for (const std::size_t sample : identity.samples) {
+    for (const auto& thread : incident.samples[sample].threads) {
+      if (!thread.native_id.empty()) all.emplace_back(thread.name, thread.native_id);
+    }
+  }
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
 /// The processes that were told apart so far.
 class KnownProcesses {
  public:
+  explicit KnownProcesses(const Incident& incident) : incident_(incident) {}
+
   /// The first process that `sample` may be of, a new one if there is none.
   std::size_t find(Identity& sample) {
     std::set<std::size_t> sharing;  // processes that run one of its subtasks, too
@@ -85,7 +102,8 @@ class KnownProcesses {
     }
     Identity& known = processes_[p];
     known.subtasks.insert(known.subtasks.end(), sample.subtasks.begin(), sample.subtasks.end());
-    known.threads.insert(known.threads.end(), sample.threads.begin(), sample.threads.end());
+    known.samples.insert(known.samples.end(), sample.samples.begin(), sample.samples.end());
+    known.threads.reset();
     if (known.label.empty()) known.label = sample.label;
     if (known.taskmanager.empty()) known.taskmanager = sample.taskmanager;
     if (known.kind.empty() || known.kind == "any") known.kind = sample.kind;
@@ -94,23 +112,16 @@ class KnownProcesses {
   const Identity& operator[](std::size_t p) const { return processes_[p]; }
 
  private:
-  static void make_set(auto& items) {
-    std::ranges::sort(items);
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-  }
-
   // Thread ids are small numbers that two containers may share; only many equal ones prove
   // anything.
-  static bool share_most_threads(Identity& a, Identity& b) {
-    make_set(a.threads);
-    make_set(b.threads);
-    decltype(a.threads) shared;
-    std::ranges::set_intersection(a.threads, b.threads, std::back_inserter(shared));
-    return shared.size() >= 8 &&
-           shared.size() * 10 >= std::min(a.threads.size(), b.threads.size()) * 8;
+  bool share_most_threads(Identity& a, Identity& b) const {
+    const Threads &of_a = threads_of(a, incident_), &of_b = threads_of(b, incident_);
+    Threads shared;
+    std::ranges::set_intersection(of_a, of_b, std::back_inserter(shared));
+    return shared.size() >= 8 && shared.size() * 10 >= std::min(of_a.size(), of_b.size()) * 8;
   }
 
-  static bool is_same(Identity& a, Identity& b, bool share_subtask) {
+  bool is_same(Identity& a, Identity& b, bool share_subtask) const {
     if (!a.taskmanager.empty() && !b.taskmanager.empty()) return a.taskmanager == b.taskmanager;
     if (!a.subtasks.empty() && !b.subtasks.empty()) return share_subtask;
     const bool labels_differ = !a.label.empty() && !b.label.empty() && a.label != b.label;
@@ -119,6 +130,7 @@ class KnownProcesses {
     return (!a.label.empty() && a.label == b.label) || share_most_threads(a, b);
   }
 
+  const Incident& incident_;
   std::vector<Identity> processes_;
   std::unordered_map<std::string_view, std::vector<std::size_t>> by_subtask_;
 };
@@ -137,7 +149,7 @@ void sort_by_time(std::vector<std::size_t>& samples, const Incident& incident) {
 
 std::vector<Process> find_processes(const Incident& incident,
                                     const std::vector<std::vector<ObservedThread>>& observed) {
-  KnownProcesses known;
+  KnownProcesses known(incident);
   std::vector<Process> processes;
   for (std::size_t s = 0; s < incident.samples.size(); ++s) {
     if (!is_of_a_process(incident.samples[s])) continue;

@@ -25,11 +25,11 @@ const Thread& thread_of(const Incident& incident, const Observation& seen) {
 }
 
 // The object that a thread waits for; the same one in two dumps means the same wait.
-std::string waits_on(const Thread& thread) {
+std::uint64_t waits_on(const Thread& thread) {
   for (const auto& lock : thread.locks) {
     if (lock.kind != Lock::Kind::locked) return lock.identity;
   }
-  return {};
+  return 0;
 }
 
 // CPU time used between two dumps; nothing where the dumps do not print it (REST, JDK 8).
@@ -47,18 +47,19 @@ Change change_between(const Incident& incident, const Observation& before,
                       const Observation& after) {
   const auto& old_thread = thread_of(incident, before);
   const auto& new_thread = thread_of(incident, after);
-  if (before.phase != after.phase) {
-    return {Progress::moving, fmt::format("went from {} to {}", before.phase, after.phase)};
+  if (before.told->phase != after.told->phase) {
+    return {Progress::moving,
+            fmt::format("went from {} to {}", before.told->phase, after.told->phase)};
   }
   const auto cpu_ms = cpu_used(old_thread, new_thread);
   if (cpu_ms && *cpu_ms > kNoCpuMs)
     return {Progress::moving, fmt::format("used {:.1f} ms of CPU", *cpu_ms)};
-  if (before.stack != after.stack) return {Progress::moving, "is at other frames"};
+  if (before.told->stack != after.told->stack) return {Progress::moving, "is at other frames"};
   if (waits_on(old_thread) != waits_on(new_thread))
     return {Progress::moving, "waits for another object"};
   // A RUNNABLE thread at the same frames may have read a gigabyte in between; only its CPU time
   // tells.
-  const bool waits = !waits_on(new_thread).empty() && new_thread.state != ThreadState::runnable;
+  const bool waits = waits_on(new_thread) != 0 && new_thread.state != ThreadState::runnable;
   if (cpu_ms || waits) return {Progress::stuck, {}};
   return {};
 }
@@ -68,7 +69,7 @@ class ThreadsById {
  public:
   ThreadsById(const Incident& incident, const std::vector<ObservedThread>& threads)
       : incident_(incident) {
-    for (const auto& thread : threads) by_id_.emplace(id_of(thread.main()), &thread.main());
+    for (const auto& thread : threads) by_id_.emplace(id_of(thread.seen), &thread.seen);
   }
 
   /// The same thread as in another dump; null if it is not there.
@@ -98,7 +99,8 @@ class Workers {
   /// The threads in the phase of `before` that had work in its dump. All still: the task that waits
   /// for them is; none seen, or one of which nothing can be told: nothing is known.
   const Change& compare(const Observation& before, const Observation& after) {
-    const auto [known, is_new] = known_.try_emplace({before.sample, after.sample, before.phase});
+    const auto [known, is_new] =
+        known_.try_emplace({before.sample, after.sample, before.told->phase});
     if (is_new) known->second = work_out(before, threads_of(after.sample));
     return known->second;
   }
@@ -108,13 +110,13 @@ class Workers {
     Change all{Progress::unknown, {}};
     bool any_unknown = false;
     for (const auto& thread : observed_[task.sample]) {
-      const auto& worker = thread.main();
-      if (worker.role == "task" || worker.phase != task.phase) continue;
+      const auto& worker = thread.seen;
+      if (worker.told->role == "task" || worker.told->phase != task.told->phase) continue;
       const Observation* same = later.same_as(worker);
       if (same == nullptr) continue;
       const auto change = change_between(incident_, worker, *same);
       if (change.progress == Progress::moving) {
-        return {Progress::moving, fmt::format("a {} thread {}", worker.role, change.what)};
+        return {Progress::moving, fmt::format("a {} thread {}", worker.told->role, change.what)};
       }
       if (change.progress == Progress::unknown) any_unknown = true;
       all.progress = Progress::stuck;
@@ -150,8 +152,8 @@ void judge(Subtask& subtask, const Incident& incident, Workers& workers,
     const Observation& before = *dumps[i - 1];
     const Observation& after = *dumps[i];
     Change change = change_between(incident, before, after);
-    if (change.progress != Progress::moving && !after.waits_for.empty() &&
-        after.activity != "cpu") {
+    if (change.progress != Progress::moving && !after.told->waits_for.empty() &&
+        after.told->activity != "cpu") {
       change = workers.compare(before, after);
     }
     if (change.progress == Progress::moving) {
@@ -244,10 +246,10 @@ void measure_gc(Situation& situation, const std::vector<std::vector<ObservedThre
     Place place;
     const ThreadsById threads(incident, observed[*last]);
     for (const auto& thread : observed[*first]) {
-      if (thread.main().role != "gc") continue;
-      const Observation* later = threads.same_as(thread.main());
+      if (thread.seen.told->role != "gc") continue;
+      const Observation* later = threads.same_as(thread.seen);
       if (later == nullptr) continue;
-      const auto& before = thread_of(incident, thread.main());
+      const auto& before = thread_of(incident, thread.seen);
       const auto& after = thread_of(incident, *later);
       if (!before.cpu_ms || !after.cpu_ms || !before.elapsed_ms || !after.elapsed_ms) continue;
       const double used = *after.cpu_ms - *before.cpu_ms;

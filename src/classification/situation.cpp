@@ -36,7 +36,7 @@ void mark_canceling(Situation& situation,
   for (const auto& threads : observed) {
     for (const auto& thread : threads) {
       const auto& role = thread.role;
-      if (role.role != "canceler" || !role.task) continue;
+      if (role.name() != "canceler" || !role.task) continue;
       const auto task = std::ranges::find(situation.tasks, role.task->task, &Task::name);
       if (task == situation.tasks.end()) continue;
       for (auto& subtask : task->subtasks) {
@@ -76,7 +76,7 @@ void look_for_flink(Situation& situation,
     const auto kind = incident.samples[s].kind;
     const bool of_process = kind == SampleKind::thread_dump || kind == SampleKind::wall_profile;
     for (const auto& thread : observed[s]) {
-      if (of_process && thread.role.role == "task") situation.has_task_threads = true;
+      if (of_process && thread.role.name() == "task") situation.has_task_threads = true;
       const bool proves = thread.role.rule != nullptr && !thread.role.rule->flink_process.empty();
       if (proves) situation.is_flink = true;
     }
@@ -127,8 +127,9 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   situation.frame_index = std::make_shared<const FrameIndex>(tables, incident.stacks);
   const FrameIndex& index = *situation.frame_index;
   const ThreadRoles roles(tables, index, incident.stacks);
-  StackClassifier classifier(tables, incident.stacks, index);
-  const auto observed = observe(incident, roles, classifier);
+  const auto classifier = std::make_shared<StackClassifier>(tables, incident.stacks, index);
+  situation.stack_classifier = classifier;
+  const auto observed = observe(incident, roles, *classifier);
   situation.events = find_log_events(incident.log, tables);
   situation.now_ms = newest_time(incident);
   look_for_flink(situation, observed);

@@ -61,43 +61,64 @@ void StackClassifier::find_class_waits() {
 const StackClass& StackClassifier::classify(StackId stack, std::string_view role, ThreadState state,
                                             bool stack_cut) {
   auto& known = known_[stack];
-  for (const Known& one : known) {
-    if (one.role == role && one.state == state && one.stack_cut == stack_cut) return one.told;
+  for (const StackClass& told : known) {
+    if (told.role == role && told.thread_state == state && told.stack_cut == stack_cut) return told;
   }
-  known.push_front({role, state, stack_cut, work_out(stack, role, state, stack_cut)});
-  return known.front().told;
+  return known.emplace_front(work_out(stack, role, state, stack_cut));
+}
+
+const StackClass& StackClassifier::with_activity(const StackClass& told,
+                                                 std::string_view activity) {
+  if (told.activity == activity) return told;
+  StackClass& other = with_other_activity_.emplace_front(told);
+  other.activity = activity;
+  return other;
 }
 
 StackClass StackClassifier::work_out(StackId stack, std::string_view role, ThreadState state,
                                      bool stack_cut) const {
   const auto frames = stacks_.stack(stack);
   StackClass result;
+  result.role = role;
+  result.stack = stack;
+  result.thread_state = state;
+  result.stack_cut = stack_cut;
   result.spine = find_spine(frames);
-  for (std::size_t at = 0; at < frames.size() && result.rule == nullptr; ++at) {
-    for (const PatternId pattern : index_.patterns_of(frames[at])) {
-      for (const PhaseRule* rule : rules_by_anchor_[pattern]) {
-        const bool fits = allows(rule->threads, role) && allows(rule->thread_states, state) &&
-                          allows(rule->spines, result.spine) && (stack_cut || !rule->stack_cut) &&
-                          holds(*rule, frames, at);
-        if (fits && is_better(*rule, result.rule)) result.rule = rule;
-      }
-    }
-    if (result.rule != nullptr) result.anchor = static_cast<int>(at);
+  const auto [rule, anchor] = find_anchor(result, frames);
+  if (rule != nullptr) {
+    result.phase = rule->phase;
+    result.waits_for = rule->waits_for;
+    result.certainty = rule->certainty;
+    if (!rule->needs_state.empty()) result.needs_state = &rule->needs_state;
+    result.anchor = anchor;
+    result.user_frame = find_user_frame(frames, anchor);
   }
-  if (result.rule != nullptr) {
-    result.phase = result.rule->phase;
-    result.user_frame = find_user_frame(frames, result.anchor);
-  }
-  const std::size_t region = result.anchor == StackClass::kNone
-                                 ? frames.size()
-                                 : static_cast<std::size_t>(result.anchor) + 1;
-  result.activity_rule = find_activity(frames.first(region), state);
-  if (result.activity_rule != nullptr) {
-    result.activity = result.activity_rule->activity;
+  const std::size_t region = rule == nullptr ? frames.size() : static_cast<std::size_t>(anchor) + 1;
+  if (const ActivityRule* activity = find_activity(frames.first(region), state)) {
+    result.activity = activity->activity;
+    result.waits_for_others = activity->waits_for_others;
   } else if (may_run(state) && !frames.empty()) {
     result.activity = "cpu";
   }
   return result;
+}
+
+// The innermost frame that some rule takes for an anchor, and the best of those rules.
+StackClassifier::Anchor StackClassifier::find_anchor(const StackClass& thread,
+                                                     std::span<const FrameId> frames) const {
+  Anchor found;
+  for (std::size_t at = 0; at < frames.size() && found.rule == nullptr; ++at) {
+    for (const PatternId pattern : index_.patterns_of(frames[at])) {
+      for (const PhaseRule* rule : rules_by_anchor_[pattern]) {
+        const bool fits = allows(rule->threads, thread.role) &&
+                          allows(rule->thread_states, thread.thread_state) &&
+                          allows(rule->spines, thread.spine) &&
+                          (thread.stack_cut || !rule->stack_cut) && holds(*rule, frames, at);
+        if (fits && is_better(*rule, found.rule)) found = {rule, static_cast<int>(at)};
+      }
+    }
+  }
+  return found;
 }
 
 std::string_view StackClassifier::find_spine(std::span<const FrameId> frames) const {

@@ -4,23 +4,10 @@
 #include <string_view>
 #include <vector>
 
-#include "flinkdiag/classification/tables.h"
+#include "flinkdiag/classification/situation.h"
 #include "frame_index.h"
 
 namespace flinkdiag {
-
-/// What one stack says, for a thread of one role and state.
-struct StackClass {
-  static constexpr int kNone = -1;
-
-  std::string_view spine = "unknown";
-  const PhaseRule* rule = nullptr;  ///< null: no anchor was found
-  int anchor = kNone;               ///< index of the frame that decided, 0 is the leaf
-  int user_frame = kNone;           ///< outermost frame of user code that the anchor calls
-  const ActivityRule* activity_rule = nullptr;
-  std::string_view phase = "unknown";
-  std::string_view activity = "unknown";
-};
 
 /// Finds phase and activity of stacks; each distinct (stack, role, state) is worked out once.
 class StackClassifier {
@@ -32,14 +19,22 @@ class StackClassifier {
   /// frames that call a static initialiser in some stack are known by themselves.
   void mark_class_wait(FrameId frame) { class_waits_[frame] = true; }
 
-  /// `role` must live as long as the classifier does.
+  /// `role` must live as long as the classifier does, and so does what is returned.
   const StackClass& classify(StackId stack, std::string_view role, ThreadState state,
                              bool stack_cut);
+
+  /// As `told` but for its activity: that of other samples of the same thread.
+  const StackClass& with_activity(const StackClass& told, std::string_view activity);
 
  private:
   void find_class_waits();
   StackClass work_out(StackId stack, std::string_view role, ThreadState state,
                       bool stack_cut) const;
+  struct Anchor {
+    const PhaseRule* rule = nullptr;
+    int frame = StackClass::kNone;
+  };
+  Anchor find_anchor(const StackClass& thread, std::span<const FrameId> frames) const;
   std::string_view find_spine(std::span<const FrameId> frames) const;
   bool holds(const PhaseRule& rule, std::span<const FrameId> frames, std::size_t anchor) const;
   bool waits_for_class(std::span<const FrameId> region, ThreadState state) const;
@@ -49,17 +44,11 @@ class StackClassifier {
   const ClassificationTables& tables_;
   const StackTable& stacks_;
   const FrameIndex& index_;
-  // What a stack was told to be; a stack is seen in a few roles and states at most.
-  struct Known {
-    std::string_view role;  // of a rule, which outlives the classifier
-    ThreadState state;
-    bool stack_cut;
-    StackClass told;
-  };
-
   std::vector<std::vector<const PhaseRule*>> rules_by_anchor_;  ///< by PatternId
   std::vector<bool> class_waits_;                               ///< by frame
-  std::vector<std::forward_list<Known>> known_;                 ///< by stack
+  // By stack; it is seen in a few roles and states at most.
+  std::vector<std::forward_list<StackClass>> known_;
+  std::forward_list<StackClass> with_other_activity_;
 };
 
 }  // namespace flinkdiag

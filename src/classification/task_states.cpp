@@ -131,10 +131,11 @@ const Observation& typical(const Observation& now, const std::vector<Observation
   std::map<std::string_view, int> counts;
   const Observation* best = &now;
   for (auto it = seen.rbegin(); it != seen.rend(); ++it) {
-    if (it->phase == now.phase) ++counts[it->activity];
+    if (it->told->phase == now.told->phase) ++counts[it->told->activity];
   }
   for (const auto& observation : seen) {
-    if (observation.phase == now.phase && counts[observation.activity] > counts[best->activity])
+    if (observation.told->phase == now.told->phase &&
+        counts[observation.told->activity] > counts[best->told->activity])
       best = &observation;
   }
   return *best;
@@ -151,14 +152,14 @@ void settle(Subtask& subtask, const Situation& situation) {
   }
   const Observation& now = *subtask.now;
   subtask.at = now.place;
-  subtask.activity = now.activity;
-  subtask.waits_for_others = now.waits_for_others;
-  subtask.certainty = now.certainty;
+  subtask.activity = now.told->activity;
+  subtask.waits_for_others = now.told->waits_for_others;
+  subtask.certainty = now.told->certainty;
   const std::string state = subtask.state.empty() ? "unknown" : subtask.state;
-  if (now.needs_state == nullptr || now.needs_state->contains(state)) {
-    subtask.phase = now.phase;
+  if (now.told->needs_state == nullptr || now.told->needs_state->contains(state)) {
+    subtask.phase = now.told->phase;
   } else if (subtask.state.empty()) {
-    subtask.open_phase = now.phase;
+    subtask.open_phase = now.told->phase;
   }
 }
 

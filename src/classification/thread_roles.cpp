@@ -83,10 +83,10 @@ ThreadRole ThreadRoles::role_of(const Thread& thread) const {
   const auto named = [&](const ThreadRule& rule) {
     const auto id = std::ranges::find_if(
         rule.names, [&](PatternId name) { return std::ranges::binary_search(hits, name); });
-    return ThreadRole{rule.role, &rule, task_name(tables_.names.captures(*id, thread.name))};
+    return ThreadRole{&rule, task_name(tables_.names.captures(*id, thread.name))};
   };
   if (strong != nullptr) return named(*strong);
-  if (const ThreadRule* rule = rule_of_frames(thread)) return {rule->role, rule, {}};
+  if (const ThreadRule* rule = rule_of_frames(thread)) return {rule, {}};
   if (weak != nullptr) return named(*weak);
   return {};
 }

@@ -19,9 +19,12 @@ struct TaskName {
 
 /// What a thread is for.
 struct ThreadRole {
-  std::string_view role = "other";
-  const ThreadRule* rule = nullptr;
-  std::optional<TaskName> task;  ///< also for threads that serve a task, such as its canceler
+  const ThreadRule* rule = nullptr;  ///< null: of no use to us
+  std::optional<TaskName> task;      ///< also for threads that serve a task, such as its canceler
+
+  std::string_view name() const {
+    return rule == nullptr ? std::string_view("other") : std::string_view(rule->role);
+  }
 };
 
 /// Tells the role of threads.

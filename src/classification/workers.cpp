@@ -15,13 +15,13 @@ std::vector<const Observation*> workers_of(const Observation& task,
                                            const std::vector<ObservedThread>& threads) {
   std::vector<const Observation*> workers, anonymous;
   for (const auto& thread : threads) {
-    if (thread.role.role == "task") continue;
-    const auto& seen = thread.main();
-    if (seen.phase == task.phase && (seen.role == task.waits_for || seen.role == "pool")) {
-      workers.push_back(&seen);
-    } else if ((seen.role == "pool" || seen.role == task.waits_for) && seen.stack_cut &&
-               seen.phase == "unknown" && seen.activity == "remote-read") {
-      anonymous.push_back(&seen);
+    if (thread.role.name() == "task") continue;
+    const StackClass& told = *thread.seen.told;
+    if (told.role != "pool" && told.role != task.told->waits_for) continue;
+    if (told.phase == task.told->phase) {
+      workers.push_back(&thread.seen);
+    } else if (told.stack_cut && told.phase == "unknown" && told.activity == "remote-read") {
+      anonymous.push_back(&thread.seen);
     }
   }
   return workers.empty() ? anonymous : workers;
@@ -29,7 +29,7 @@ std::vector<const Observation*> workers_of(const Observation& task,
 
 // A thread that works itself does not wait for its pool, whatever rule its anchor belongs to.
 bool waits_for_pool(const Subtask& subtask) {
-  const auto& now = *subtask.now;
+  const StackClass& now = *subtask.now->told;
   const bool waits =
       now.activity == "pool-wait" || now.activity == "idle" || now.activity == "unknown";
   return waits && !now.waits_for.empty() && subtask.phase == now.phase;
@@ -37,15 +37,15 @@ bool waits_for_pool(const Subtask& subtask) {
 
 // What the workers of one pool do, for all subtasks that wait for it.
 struct PoolSummary {
-  std::string activity = "pool-wait";
-  std::map<std::string, int> activities;
+  std::string_view activity = "pool-wait";
+  std::map<std::string_view, int> activities;
   std::vector<Observation> evidence;
 };
 
 PoolSummary summarise(const std::vector<const Observation*>& workers) {
   PoolSummary pool;
   for (const auto* worker : workers) {
-    ++pool.activities[std::string(worker->activity)];
+    ++pool.activities[worker->told->activity];
     if (pool.evidence.size() < kShownWorkers) pool.evidence.push_back(*worker);
   }
   const auto most =
@@ -56,7 +56,7 @@ PoolSummary summarise(const std::vector<const Observation*>& workers) {
 
 void take_activity(Subtask& subtask, const PoolSummary& pool) {
   subtask.activity = pool.activity;
-  subtask.worker_activities = pool.activities;
+  subtask.worker_activities = {pool.activities.begin(), pool.activities.end()};
   subtask.worker_evidence = pool.evidence;
   subtask.waits_for_others = false;
 }
@@ -64,14 +64,14 @@ void take_activity(Subtask& subtask, const PoolSummary& pool) {
 void collect_busy(Situation& situation, std::size_t process,
                   const std::vector<ObservedThread>& threads) {
   for (const auto& thread : threads) {
-    if (thread.role.role == "task") continue;
-    const auto& seen = thread.main();
+    if (thread.role.name() == "task") continue;
+    const StackClass& told = *thread.seen.told;
     // The JobManager reads a checkpoint, or tidies one up: where a depth limit hides which, it is a
     // doubt.
     const bool cut_off =
-        seen.role == "jobmanager-io" && seen.stack_cut && seen.activity == "remote-read";
-    if (seen.phase == "unknown" && !cut_off) continue;
-    situation.workers.push_back({static_cast<int>(process), seen});
+        told.role == "jobmanager-io" && told.stack_cut && told.activity == "remote-read";
+    if (told.phase == "unknown" && !cut_off) continue;
+    situation.workers.push_back({static_cast<int>(process), thread.seen});
   }
 }
 
@@ -85,7 +85,8 @@ void join_workers(Situation& situation, const std::vector<std::vector<ObservedTh
     for (auto& subtask : task.subtasks) {
       if (!subtask.now || !waits_for_pool(subtask)) continue;
       const Observation& now = *subtask.now;
-      const auto [pool, is_new] = pools.try_emplace({now.sample, now.waits_for, now.phase});
+      const auto [pool, is_new] =
+          pools.try_emplace({now.sample, now.told->waits_for, now.told->phase});
       if (is_new) pool->second = summarise(workers_of(now, observed[now.sample]));
       take_activity(subtask, pool->second);
     }

@@ -55,11 +55,11 @@ std::vector<WorkerGroup> tell_workers(const Situation& situation) {
   std::map<std::pair<std::string, std::string_view>, WorkerGroup> groups;
   for (const auto& worker : situation.workers) {
     const auto process = process_label(situation, worker.process);
-    auto& group = groups[{process, worker.seen.role}];
-    group.role = worker.seen.role;
+    auto& group = groups[{process, worker.seen.told->role}];
+    group.role = worker.seen.told->role;
     group.process = process;
     ++group.threads;
-    ++group.activities[std::string(worker.seen.activity)];
+    ++group.activities[std::string(worker.seen.told->activity)];
   }
   std::vector<WorkerGroup> workers;
   for (auto& [key, group] : groups) workers.push_back(std::move(group));

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -19,12 +17,11 @@ namespace {
 
 using nlohmann::json;
 
-// Hashes are numbers here and hexadecimal in every other dump.
 Lock read_lock(Lock::Kind kind, const json& value) {
   const auto hash = json_number(value, "identityHashCode");
   return {.kind = kind,
           .is_condition = is_condition(json_text(value, "className")),
-          .identity = hash ? fmt::format("{:x}", *hash) : std::string(),
+          .identity = hash ? static_cast<std::uint64_t>(*hash) : 0,
           .owner = {}};
 }
 
@@ -34,7 +31,9 @@ void read_locks(const json& value, Thread& thread) {
     const bool is_blocked = thread.state == ThreadState::blocked;
     thread.locks.push_back(
         read_lock(is_blocked ? Lock::Kind::waiting_to_lock : Lock::Kind::waiting_on, waits_for));
-    thread.locks.back().owner = json_text(value, "lockOwnerName");
+    std::string owner = json_text(value, "lockOwnerName");
+    if (!owner.empty())
+      thread.locks.back().owner = std::make_shared<const std::string>(std::move(owner));
   }
   for (const char* list : {"lockedMonitors", "lockedSynchronizers"}) {
     for (const json& held : json_array(value, list)) {

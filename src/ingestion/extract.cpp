@@ -25,6 +25,8 @@ template <typename T>
 struct IsVector : std::false_type {};
 template <typename T>
 struct IsVector<std::vector<T>> : std::true_type {};
+template <typename T, std::size_t N>
+struct IsVector<absl::InlinedVector<T, N>> : std::true_type {};
 
 template <typename T>
 struct IsMap : std::false_type {};
@@ -44,6 +46,9 @@ class Writer {
   template <typename T>
   void operator()(const char* name, std::optional<T>& member) {
     if (member) json_[name] = *member;
+  }
+  void operator()(const char* name, std::shared_ptr<const std::string>& member) {
+    if (member) json_[name] = to_valid_utf8(*member);
   }
   template <typename Id>
   void stack(const char* name, Id& id) {
@@ -136,6 +141,9 @@ class Reader {
   template <typename T>
   void read(const Json& value, std::optional<T>& member) const {
     member = value.get<T>();
+  }
+  void read(const Json& value, std::shared_ptr<const std::string>& member) const {
+    member = std::make_shared<const std::string>(value.get<std::string>());
   }
 
   const Json& json_;

@@ -57,7 +57,7 @@ void fields(Io& io, StackSample& shown) {
 
 template <typename Io>
 void fields(Io& io, Thread& thread) {
-  auto& [name, place, state, stacks, locks, native_id, cpu_ms, elapsed_ms, stack_cut] = thread;
+  auto& [name, place, state, stack_cut, stacks, locks, native_id, cpu_ms, elapsed_ms] = thread;
   io("name", name);
   io("at", place);
   io("state", state);

@@ -1,6 +1,8 @@
 #include "flinkdiag/ingestion/ingest.h"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "flinkdiag/support/parallel.h"
@@ -33,24 +35,48 @@ Incident read_input(const Input& input, const LiteralSet& wanted, std::size_t th
   return incident;
 }
 
-// Each file becomes an incident of its own, on any thread; they are joined in the order of the
-// files, so that the number of threads makes no difference. Threads that no file is left for read
+/// Joins the incidents of files in the files' order, so that the number of threads makes no
+/// difference, each as soon as those before it are there: a thousand of them hold the same frames a
+/// thousand times.
+class Joined {
+ public:
+  explicit Joined(std::size_t files) : waiting_(files) {}
+
+  /// From any thread.
+  void add(std::size_t file, Incident incident) {
+    const std::lock_guard lock(mutex_);
+    waiting_[file] = std::move(incident);
+    for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
+      append_incident(whole_, std::move(*waiting_[next_]));
+      waiting_[next_].reset();
+    }
+  }
+
+  Incident take() { return std::move(whole_); }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::optional<Incident>> waiting_;
+  std::size_t next_ = 0;
+  Incident whole_;
+};
+
+// Each file becomes an incident of its own, on any thread. Threads that no file is left for read
 // parts of one.
 Incident read_all(std::size_t files, const ReadInputs& read, const IngestOptions& options) {
   const LiteralSet wanted(options.log_literals);
-  std::vector<Incident> parts(files);
+  Joined joined(files);
   const std::size_t threads_of_file =
       std::max<std::size_t>(options.threads / std::max<std::size_t>(files, 1), 1);
   parallel_for(files, options.threads, [&](std::size_t file) {
-    auto inputs = read(file);
-    for (Input& input : inputs) {
-      append_incident(parts[file], read_input(input, wanted, threads_of_file));
+    Incident incident;
+    for (Input& input : read(file)) {
+      append_incident(incident, read_input(input, wanted, threads_of_file));
       input = {};  // its bytes are not needed any more
     }
+    joined.add(file, std::move(incident));
   });
-  Incident whole;
-  for (Incident& part : parts) append_incident(whole, std::exchange(part, {}));
-  return whole;
+  return joined.take();
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ bool read_thread_info(Thread& thread, std::string_view rest) {
   Lock lock = read_lock_info(kind, rest.substr(3, owned == rest.npos ? owned : owned - 3));
   if (owned != rest.npos) {
     const auto owner = rest.substr(owned + 11);
-    lock.owner = owner.substr(0, owner.rfind("\" Id="));
+    lock.owner = std::make_shared<const std::string>(owner.substr(0, owner.rfind("\" Id=")));
   }
   thread.locks.push_back(std::move(lock));
   return true;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "flinkdiag/support/text.h"
+#include "flinkdiag/support/text_map.h"
 #include "ingestion/frame_text.h"
 
 namespace flinkdiag {
@@ -36,11 +38,13 @@ constexpr auto kPassedOver = std::to_array<std::string_view>({
     "Thread: 0x",          // "   Thread: 0x.. [0x..] State: _at_safepoint ..."
 });
 
-// "0x00000000fd3271e8" -> "0xfd3271e8": a dump has one for every thread, and a text of 15
-// characters takes no memory of its own.
-std::string without_leading_zeros(std::string_view address) {
-  const auto digits = std::min(address.find_first_not_of('0', 2), address.size());
-  return std::string("0x").append(address.substr(digits));
+// "00000000fd3271e8", "1b2c"; what is no such number still tells objects apart.
+std::uint64_t read_identity(std::string_view hexadecimal) {
+  if (hexadecimal.empty()) return 0;
+  std::uint64_t number = 0;
+  const char* last = hexadecimal.data() + hexadecimal.size();
+  const auto [end, error] = std::from_chars(hexadecimal.data(), last, number, 16);
+  return end == last && error == std::errc() ? number : hash_text(hexadecimal);
 }
 
 // "<0x00000000fd3271e8> (a java.lang.Object)", "<no object reference available>", or
@@ -51,7 +55,7 @@ Lock read_object(Lock::Kind kind, std::string_view text) {
   Lock lock{.kind = kind, .is_condition = false, .identity = {}, .owner = {}};
   const auto close = text.find('>');
   const auto identity = text.substr(1, close == text.npos ? close : close - 1);
-  if (identity.starts_with("0x")) lock.identity = without_leading_zeros(identity);
+  if (identity.starts_with("0x")) lock.identity = read_identity(identity.substr(2));
   const auto open = text.find("(a ");
   if (open != text.npos)
     lock.is_condition = is_condition(text.substr(open + 3, text.rfind(')') - open - 3));
@@ -68,7 +72,7 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text) {
   const auto hash = text.substr(std::min(at + 1, text.size()));
   return {.kind = kind,
           .is_condition = is_condition(text.substr(0, at)),
-          .identity = std::string(hash),
+          .identity = read_identity(hash),
           .owner = {}};
 }
 
@@ -135,7 +139,7 @@ bool ThreadBuilder::add_lock_line(std::string_view text) {
   Lock lock = read_object(known->kind, text.substr(known->words.size()));
   // The header of a ThreadInfo has named the object already, and its owner.
   const bool is_known = !thread_.locks.empty() && thread_.locks.front().kind == lock.kind &&
-                        !lock.identity.empty() && thread_.locks.front().identity == lock.identity;
+                        lock.identity != 0 && thread_.locks.front().identity == lock.identity;
   if (!is_known) thread_.locks.push_back(std::move(lock));
   return true;
 }

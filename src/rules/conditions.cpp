@@ -26,13 +26,14 @@ bool has_progress(const Situation&, const SubtaskRef& ref, const Condition& cond
 }
 
 bool has_frames(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
-  return ref.subtask->now && situation.stack_matches(ref.subtask->now->stack, condition.frames);
+  return ref.subtask->now &&
+         situation.stack_matches(ref.subtask->now->told->stack, condition.frames);
 }
 
 bool waits_for_frames(const Situation& situation, const SubtaskRef& ref,
                       const Condition& condition) {
   return std::ranges::any_of(ref.subtask->worker_evidence, [&](const Observation& worker) {
-    return situation.stack_matches(worker.stack, condition.frames);
+    return situation.stack_matches(worker.told->stack, condition.frames);
   });
 }
 
@@ -46,7 +47,7 @@ bool is_seen_in(const Situation& situation, const SubtaskRef& ref, const Conditi
 }
 
 bool is_cut(const Situation&, const SubtaskRef& ref, const Condition& condition) {
-  const bool cut = ref.subtask->now && ref.subtask->now->stack_cut;
+  const bool cut = ref.subtask->now && ref.subtask->now->told->stack_cut;
   return matches_any(cut ? "true" : "false", condition.values);
 }
 
@@ -116,7 +117,7 @@ bool has_deadlock(const ConditionInput& input, const Condition&) {
 
 bool has_worker(const ConditionInput& input, const Condition& condition) {
   return std::ranges::any_of(input.situation.workers, [&](const Worker& worker) {
-    return matches_any(worker.seen.phase, condition.values);
+    return matches_any(worker.seen.told->phase, condition.values);
   });
 }
 

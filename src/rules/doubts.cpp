@@ -157,8 +157,9 @@ void doubt_jobmanager(const Situation& situation, std::vector<Doubt>& doubts) {
   }
   // A depth limit can hide whether it reads the job's checkpoint or tidies up an old one.
   const bool jobmanager_reads = std::ranges::any_of(situation.workers, [](const Worker& worker) {
-    return worker.seen.role == "jobmanager-io" && worker.seen.stack_cut &&
-           worker.seen.phase == "unknown" && worker.seen.activity == "remote-read";
+    const StackClass& told = *worker.seen.told;
+    return told.role == "jobmanager-io" && told.stack_cut && told.phase == "unknown" &&
+           told.activity == "remote-read";
   });
   if (jobmanager_reads && situation.tasks.empty()) {
     doubts.push_back(

@@ -108,7 +108,8 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
   std::vector<const Subtask*> shown;
   const auto alike = [&](const Subtask& subtask) {
     return std::ranges::any_of(shown, [&](const Subtask* other) {
-      return other->now->stack == subtask.now->stack && other->process == subtask.process;
+      return other->now->told->stack == subtask.now->told->stack &&
+             other->process == subtask.process;
     });
   };
   for (const auto& ref : fired.subtasks) {
@@ -138,7 +139,7 @@ void add_worker_evidence(const FindingRule& rule, const Situation& situation,
     if (condition.kind->name != "worker_phase") continue;
     for (const auto& worker : situation.workers) {
       if (evidence.size() >= 3) return;
-      if (matches_any(worker.seen.phase, condition.values))
+      if (matches_any(worker.seen.told->phase, condition.values))
         evidence.push_back(evidence_of(situation, worker.seen));
     }
   }
@@ -160,7 +161,8 @@ void add_fact_evidence(const FindingRule& rule, const Situation& situation,
 Evidence evidence_of(const Situation& situation, const Observation& seen) {
   const auto& thread = situation.incident->samples[seen.sample].threads[seen.thread];
   const auto& stacks = situation.incident->stacks;
-  const auto frames = stacks.stack(seen.stack);
+  const StackClass& told = *seen.told;
+  const auto frames = stacks.stack(told.stack);
   Evidence evidence{seen.place, {}, {}};
   evidence.excerpt = thread.name.empty()
                          ? "sampled task thread"
@@ -171,11 +173,11 @@ Evidence evidence_of(const Situation& situation, const Observation& seen) {
   std::vector<int> shown;
   if (first_own != frames.end()) shown.push_back(static_cast<int>(first_own - frames.begin()));
   if (shown.empty() && !frames.empty()) shown.push_back(0);
-  shown.push_back(seen.user_frame);
-  shown.push_back(seen.anchor);
+  shown.push_back(told.user_frame);
+  shown.push_back(told.anchor);
   std::erase(shown, -1);
   std::ranges::sort(shown);
-  for (const int index : shown) add_once(evidence.frames, situation.frame_name(seen.stack, index));
+  for (const int index : shown) add_once(evidence.frames, situation.frame_name(told.stack, index));
   return evidence;
 }
 
@@ -199,9 +201,10 @@ std::string fill_text(const std::string& text, const Situation& situation,
     if (name == "tasks") return listed(task_names(subtasks));
     if (name == "n") return std::to_string(subtasks.size());
     if (name == "parallelism") return parallelism_of(subtasks);
-    if (name == "phase") return subtasks.empty() ? "unknown" : subtasks.front().subtask->phase;
-    if (name == "activity")
-      return subtasks.empty() ? "unknown" : subtasks.front().subtask->activity;
+    const Subtask nothing;
+    const Subtask& first = subtasks.empty() ? nothing : *subtasks.front().subtask;
+    if (name == "phase") return std::string(first.phase);
+    if (name == "activity") return std::string(first.activity);
     if (name == "user") return user_frames(subtasks);
     if (name == "where") {
       const auto taskmanager = only_taskmanager(situation, subtasks);

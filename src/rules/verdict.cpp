@@ -41,7 +41,7 @@ constexpr int kWaitsForOthers = -1000;
 bool passes_through(const Subtask& subtask) {
   constexpr int kAtTheAnchor = 1;
   const bool at_anchor =
-      subtask.now && subtask.now->anchor <= kAtTheAnchor && subtask.now->user_frame < 0;
+      subtask.now && subtask.now->told->anchor <= kAtTheAnchor && subtask.now->told->user_frame < 0;
   return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
 }
 
@@ -56,7 +56,7 @@ int rank_of(const Rules& rules, const Subtask& subtask) {
 
 std::vector<Candidate> candidates(const Rules& rules, const Situation& situation,
                                   const std::vector<FiredRule>& fired) {
-  std::map<std::pair<std::string, bool>, Candidate> by_phase;
+  std::map<std::pair<std::string_view, bool>, Candidate> by_phase;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     if (!hangs(rules, subtask)) continue;
@@ -89,14 +89,14 @@ bool is_worse(const Candidate& a, const Candidate& b) {
 }
 
 std::string main_activity(const std::vector<SubtaskRef>& subtasks) {
-  std::map<std::string, int> counts;
+  std::map<std::string_view, int> counts;
   for (const auto& ref : subtasks) {
     // A subtask that waits for the others of its kind says less than those that work.
     counts[ref.subtask->activity] += ref.subtask->waits_for_others ? 1 : 1000;
   }
   const auto most =
       std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
-  return most == counts.end() ? "unknown" : most->first;
+  return std::string(most == counts.end() ? "unknown" : most->first);
 }
 
 // The finding that says most about the cause: the most severe, then the one of the highest rank,
@@ -132,7 +132,7 @@ Confidence confidence_in(const Subtask& subtask, const Situation& situation,
   const auto kind = situation.incident->samples[subtask.now->sample].kind;
   const bool corroborated = is_initializing(subtask);
   if (subtask.state == "RUNNING") confidence = lower(confidence);
-  if (subtask.now->spine == "unknown" && !corroborated) confidence = lower(confidence);
+  if (subtask.now->told->spine == "unknown" && !corroborated) confidence = lower(confidence);
   const bool on_cpu_only =
       kind == SampleKind::cpu_profile || kind == SampleKind::flame_graph_on_cpu;
   if (on_cpu_only) confidence = lower(confidence);
@@ -145,7 +145,7 @@ Confidence confidence_in(const Subtask& subtask, const Situation& situation,
 // What the worker threads in `phase` do: the JobManager's, of which there is no subtask.
 std::string worker_activity(const Situation& situation, const std::string& phase) {
   for (const auto& worker : situation.workers) {
-    if (worker.seen.phase == phase) return std::string(worker.seen.activity);
+    if (worker.seen.told->phase == phase) return std::string(worker.seen.told->activity);
   }
   return "unknown";
 }

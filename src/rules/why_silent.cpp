@@ -14,15 +14,15 @@ namespace {
 
 // What there is instead, for the conditions on subtasks that a writer of rules gets wrong most.
 std::string seen_instead(const Condition& condition, const Situation& situation) {
-  std::set<std::string> seen;
+  std::set<std::string_view> seen;
   for (const auto& ref : all_subtasks(situation)) {
     if (condition.kind->name == "phase") seen.insert(ref.subtask->phase);
     if (condition.kind->name == "activity") seen.insert(ref.subtask->activity);
   }
-  if (condition.kind->name == "fact") seen.insert(std::string(situation.fact(condition.key)));
+  if (condition.kind->name == "fact") seen.insert(situation.fact(condition.key));
   seen.erase("");
   if (seen.empty()) return "";
-  return fmt::format(" (there is {})", join({seen.begin(), seen.end()}, ", "));
+  return fmt::format(" (there is {})", fmt::join(seen, ", "));
 }
 
 }  // namespace

@@ -137,9 +137,9 @@ TEST_CASE_METHOD(Fixture, "a task is stuck whose pool waits for the same lock ov
   for (const TimeMs time : {0, 5000}) {
     auto& sample = dump(0, time);
     downloading(sample, "A (1/1)#0");
-    sample.threads.back().locks.push_back({Lock::Kind::parking, false, "0x1", ""});
+    sample.threads.back().locks.push_back({Lock::Kind::parking, false, 1, {}});
     thread(sample, "transfer-1", {"s3.read", "f.Downloader.one"})
-        .locks.push_back({Lock::Kind::waiting_to_lock, false, "0x2", ""});
+        .locks.push_back({Lock::Kind::waiting_to_lock, false, 2, {}});
   }
   CHECK(only_subtask(understand(incident, tables)).progress == Progress::stuck);
 }
@@ -156,10 +156,10 @@ TEST_CASE_METHOD(
 }
 
 TEST_CASE_METHOD(Fixture, "another lock at the same frames is movement", "[situation]") {
-  for (const char* lock : {"0x1", "0x2"}) {
-    auto& sample = dump(0, lock[2] * 5000);
+  for (const std::uint64_t lock : {1U, 2U}) {
+    auto& sample = dump(0, static_cast<TimeMs>(lock) * 5000);
     downloading(sample, "A (1/1)#0");
-    sample.threads.back().locks.push_back({Lock::Kind::parking, false, lock, ""});
+    sample.threads.back().locks.push_back({Lock::Kind::parking, false, lock, {}});
   }
   CHECK(only_subtask(understand(incident, tables)).progress == Progress::moving);
 }
@@ -269,10 +269,10 @@ TEST_CASE_METHOD(Fixture, "a circle of locks is a deadlock also where the JVM pr
                  "[situation]") {
   auto& sample = dump(0);
   thread(sample, "A (1/1)#0", {"x.open"}).locks = {
-      {Lock::Kind::waiting_to_lock, false, "1", "B (1/1)#0"}};
-  thread(sample, "B (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, "1", ""},
-                                                   {Lock::Kind::waiting_to_lock, false, "2", ""}};
-  sample.threads[0].locks.push_back({Lock::Kind::locked, false, "2", ""});
+      {Lock::Kind::waiting_to_lock, false, 1, std::make_shared<const std::string>("B (1/1)#0")}};
+  thread(sample, "B (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, 1, {}},
+                                                   {Lock::Kind::waiting_to_lock, false, 2, {}}};
+  sample.threads[0].locks.push_back({Lock::Kind::locked, false, 2, {}});
   const auto situation = understand(incident, tables);
   REQUIRE(situation.deadlocks.size() == 1);
   CHECK(situation.deadlocks[0].threads == std::vector<std::string>{"A (1/1)#0", "B (1/1)#0"});
@@ -280,14 +280,14 @@ TEST_CASE_METHOD(Fixture, "a circle of locks is a deadlock also where the JVM pr
 
 TEST_CASE_METHOD(Fixture, "a queue for one lock is no deadlock", "[situation]") {
   auto& sample = dump(0);
-  thread(sample, "A (1/1)#0", {"x.open"}).locks = {{Lock::Kind::waiting_to_lock, false, "1", ""}};
-  thread(sample, "B (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, "1", ""}};
+  thread(sample, "A (1/1)#0", {"x.open"}).locks = {{Lock::Kind::waiting_to_lock, false, 1, {}}};
+  thread(sample, "B (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, 1, {}}};
   CHECK(understand(incident, tables).deadlocks.empty());
 }
 
 TEST_CASE_METHOD(Fixture, "a wait for a signal is no wait for a lock", "[situation]") {
   auto& sample = dump(0);
-  thread(sample, "A (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, "1", ""},
-                                                   {Lock::Kind::waiting_on, false, "1", ""}};
+  thread(sample, "A (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, 1, {}},
+                                                   {Lock::Kind::waiting_on, false, 1, {}}};
   CHECK(understand(incident, tables).deadlocks.empty());
 }

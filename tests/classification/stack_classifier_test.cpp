@@ -126,7 +126,7 @@ TEST_CASE_METHOD(Fixture, "who needs a class that another thread initialises wai
   };
   at_line(57, true);
   CHECK(classify(at_line(57, false), ThreadState::runnable).activity == "lock-wait");
-  CHECK(classify(at_line(57, false), ThreadState::runnable).activity_rule->waits_for_others);
+  CHECK(classify(at_line(57, false), ThreadState::runnable).waits_for_others);
   CHECK(classify(at_line(58, false), ThreadState::runnable).activity == "cpu");
   CHECK(classify(at_line(57, true), ThreadState::timed_waiting).activity != "lock-wait");
 }

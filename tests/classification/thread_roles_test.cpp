@@ -69,10 +69,10 @@ TEST_CASE_METHOD(Fixture, "frames go before a weak name and after a strong one",
   io.names = names(tables, {"io-*"});
   add(io);
   const auto busy = stack(stacks, {"f.Downloader.one"});
-  CHECK(role("pool-1-thread-2", busy).role == "transfer");
-  CHECK(role("pool-1-thread-2").role == "pool");
-  CHECK(role("io-1", busy).role == "io");
-  CHECK(role("main").role == "other");
+  CHECK(role("pool-1-thread-2", busy).name() == "transfer");
+  CHECK(role("pool-1-thread-2").name() == "pool");
+  CHECK(role("io-1", busy).name() == "io");
+  CHECK(role("main").name() == "other");
 }
 
 TEST_CASE_METHOD(Fixture, "a rule with all needs both the name and a frame", "[roles]") {
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(Fixture, "a rule with all needs both the name and a frame", "[r
   task.frames = frames(tables, {"f.Task.run"});
   task.all = true;
   add(task);
-  CHECK(role("A (1/2)").role == "other");
-  CHECK(role("A (1/2)", stack(stacks, {"f.Task.run"})).role == "task");
-  CHECK(role("B", stack(stacks, {"f.Task.run"})).role == "other");
+  CHECK(role("A (1/2)").name() == "other");
+  CHECK(role("A (1/2)", stack(stacks, {"f.Task.run"})).name() == "task");
+  CHECK(role("B", stack(stacks, {"f.Task.run"})).name() == "other");
 }

@@ -27,7 +27,7 @@ TEST_CASE("each thread has all its stacks, and its name is kept whole", "[ingest
   CHECK(sample.threads[0].stacks[0].count == 5);
   CHECK(sample.threads[0].native_id == "7");
   CHECK(sample.threads[1].place.line == 3);
-  CHECK(sample.threads[3].stacks.at(0).stack == StackTable::kEmptyStack);
+  CHECK(sample.threads[3].stacks.front().stack == StackTable::kEmptyStack);
   CHECK(incident.inputs[0].threads == 4);
 }
 
@@ -35,8 +35,8 @@ TEST_CASE("without thread frames each stack is a thread without a name", "[inges
   const Incident incident = ingest_text("a;b 1\na;c 2\na;b 4\n");
   const Sample& sample = incident.samples.at(0);
   REQUIRE(sample.threads.size() == 2);
-  CHECK(sample.threads[0].stacks.at(0).count == 5);  // equal stacks add up
-  CHECK(incident.inputs[0].threads == 3);            // lines
+  CHECK(sample.threads[0].stacks.front().count == 5);  // equal stacks add up
+  CHECK(incident.inputs[0].threads == 3);              // lines
 }
 
 TEST_CASE("stackcollapse-jstack names the thread without brackets", "[ingestion][collapsed]") {

@@ -60,7 +60,8 @@ std::string facts(const Incident& incident) {
       for (const StackSample& stack : thread.stacks) {
         for (const auto& method : methods(incident.stacks, stack.stack)) out += ' ' + method;
       }
-      for (const Lock& lock : thread.locks) out += ' ' + lock.identity + lock.owner;
+      for (const Lock& lock : thread.locks)
+        out += ' ' + std::to_string(lock.identity) + (lock.owner ? *lock.owner : "");
     }
   }
   for (const LogRecord& record : incident.log) out += '\n' + record.logger + record.message;

@@ -58,7 +58,7 @@ TEST_CASE("an extract gives back what was read, under the name of its input", "[
   CHECK(thread.native_id == "0x2");
   REQUIRE(thread.locks.size() == 1);
   CHECK(thread.locks[0].kind == Lock::Kind::parking);
-  CHECK(thread.locks[0].identity == "0xfd3271e8");
+  CHECK(thread.locks[0].identity == 0xfd3271e8);
   REQUIRE(thread.stacks.size() == 1);
   CHECK(methods(incident.stacks, thread.stacks[0].stack) ==
         std::vector<std::string>{"jdk.internal.misc.Unsafe.park", "a.B.c"});

@@ -30,16 +30,16 @@ TEST_CASE("JDK 25 tells states and locks of all containers' threads", "[ingestio
   CHECK(blocked.state == ThreadState::blocked);
   CHECK(blocked.native_id == "22");
   CHECK(blocked.place.line == 125);
-  CHECK(methods(incident.stacks, blocked.stacks.at(0).stack) ==
+  CHECK(methods(incident.stacks, blocked.stacks.front().stack) ==
         std::vector<std::string>{"Dump21.lambda$main", "java.lang.Thread.run"});
   REQUIRE(blocked.locks.size() == 1);
   CHECK(blocked.locks[0].kind == Lock::Kind::waiting_to_lock);
-  CHECK(blocked.locks[0].identity == "5f184fc6");
+  CHECK(blocked.locks[0].identity == 0x5f184fc6);
 
   const Thread& holder = thread_named(incident, "holder \"A\" (1/2)#0");
   REQUIRE(holder.locks.size() == 1);
   CHECK(holder.locks[0].kind == Lock::Kind::locked);
-  CHECK(holder.locks[0].identity == "5f184fc6");
+  CHECK(holder.locks[0].identity == 0x5f184fc6);
 }
 
 TEST_CASE("JDK 21 tells neither states nor locks", "[ingestion][jcmd-json]") {

@@ -29,7 +29,7 @@ void check_both_threads(const Incident& incident) {
         std::vector<std::string>{"org.a.User.open"});
   CHECK(threads[1].native_id == "9");
   REQUIRE(threads[1].locks.size() == 1);
-  CHECK(threads[1].locks[0].identity == "2b");
+  CHECK(threads[1].locks[0].identity == 0x2b);
 }
 
 const InputSummary& summary_of(const Incident& incident) { return incident.inputs.at(0); }

@@ -94,9 +94,9 @@ void check_jcmd_threads(const Incident& incident) {
   REQUIRE(incident.samples.size() == 1);
   const Sample& sample = incident.samples[0];
   CHECK(thread_names(sample) == Names{"main", "worker", "virtual thread #30", "GC Thread#0"});
-  CHECK(methods(incident.stacks, sample.threads[0].stacks.at(0).stack) ==
+  CHECK(methods(incident.stacks, sample.threads[0].stacks.front().stack) ==
         Names{"jdk.internal.misc.Unsafe.park", "a.Main.main"});
-  CHECK(methods(incident.stacks, sample.threads[2].stacks.at(0).stack) == Names{"a.Task.run"});
+  CHECK(methods(incident.stacks, sample.threads[2].stacks.front().stack) == Names{"a.Task.run"});
   CHECK(incident.inputs[0].unread_lines == 0);
   CHECK(incident.inputs[0].format == "jstack");
 }

@@ -19,7 +19,7 @@ struct Built {
 
   std::vector<std::string> methods() const {
     std::vector<std::string> out;
-    for (const FrameId id : stacks.stack(thread.stacks.at(0).stack)) {
+    for (const FrameId id : stacks.stack(thread.stacks.front().stack)) {
       out.push_back(stacks.frame(id).method);
     }
     return out;
@@ -105,8 +105,8 @@ TEST_CASE("a ThreadInfo header names the lock and who owns it", "[ingestion]") {
       R"("a" prio=5 Id=7 BLOCKED on java.lang.Object@1b2c owned by "b" c" Id=3 (suspended) (in native))");
   REQUIRE(thread.locks.size() == 1);
   CHECK(thread.locks[0].kind == Lock::Kind::waiting_to_lock);
-  CHECK(thread.locks[0].identity == "1b2c");
-  CHECK(thread.locks[0].owner == "b\" c");
+  CHECK(thread.locks[0].identity == 0x1b2c);
+  CHECK(*thread.locks[0].owner == "b\" c");
 }
 
 TEST_CASE("state, frames and locks of a HotSpot thread are read", "[ingestion]") {
@@ -127,28 +127,28 @@ TEST_CASE("state, frames and locks of a HotSpot thread are read", "[ingestion]")
   const auto& locks = built.thread.locks;
   REQUIRE(locks.size() == 4);
   CHECK(locks[0].kind == Lock::Kind::parking);
-  CHECK(locks[0].identity == "0xfce80000");
+  CHECK(locks[0].identity == 0xfce80000);
   CHECK(locks[1].kind == Lock::Kind::locked);
-  CHECK(locks[1].identity == "0xfce80010");
+  CHECK(locks[1].identity == 0xfce80010);
   CHECK(locks[2].kind == Lock::Kind::waiting_on);
-  CHECK(locks[2].identity.empty());
+  CHECK(locks[2].identity == 0);
   CHECK(locks[3].kind == Lock::Kind::locked);
-  CHECK(locks[3].identity == "0xfce80020");
+  CHECK(locks[3].identity == 0xfce80020);
 }
 
 TEST_CASE("every wording of a lock line is told apart", "[ingestion]") {
   struct Row {
     const char* line;
     Lock::Kind kind;
-    const char* identity;
+    std::uint64_t identity;
   };
   const auto row = GENERATE(
-      Row{"\t- waiting to lock <0x1> (a a.B)", Lock::Kind::waiting_to_lock, "0x1"},
-      Row{"\t- waiting to re-lock in wait() <0x1> (a a.B)", Lock::Kind::waiting_to_lock, "0x1"},
-      Row{"\t-  blocked on a.B@1f", Lock::Kind::waiting_to_lock, "1f"},
-      Row{"\t-  waiting on a.B@1f", Lock::Kind::waiting_on, "1f"},
-      Row{"\t-  locked a.B@1f", Lock::Kind::locked, "1f"},
-      Row{"\t- waiting on the Class initialization monitor for a.B", Lock::Kind::class_init, ""});
+      Row{"\t- waiting to lock <0x1> (a a.B)", Lock::Kind::waiting_to_lock, 0x1},
+      Row{"\t- waiting to re-lock in wait() <0x1> (a a.B)", Lock::Kind::waiting_to_lock, 0x1},
+      Row{"\t-  blocked on a.B@1f", Lock::Kind::waiting_to_lock, 0x1f},
+      Row{"\t-  waiting on a.B@1f", Lock::Kind::waiting_on, 0x1f},
+      Row{"\t-  locked a.B@1f", Lock::Kind::locked, 0x1f},
+      Row{"\t- waiting on the Class initialization monitor for a.B", Lock::Kind::class_init, 0});
   CAPTURE(row.line);
   const auto built = build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)", {row.line});
   REQUIRE(built.thread.locks.size() == 1);
@@ -172,10 +172,10 @@ TEST_CASE("the zeros before an address are left off, and no address is one", "[i
   const auto* printed = GENERATE("0x00000000fd3271e8", "0x000fd3271e8", "0xfd3271e8");
   const auto built = build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)",
                            {"\t- locked <" + std::string(printed) + "> (a a.B)"});
-  CHECK(built.thread.locks.at(0).identity == "0xfd3271e8");
+  CHECK(built.thread.locks[0].identity == 0xfd3271e8);
   const auto none =
       build(R"("x" prio=5 tid=0x1 nid=0x1 runnable)", {"\t- locked <0x0000000000000000> (a a.B)"});
-  CHECK(none.thread.locks.at(0).identity == "0x");
+  CHECK(none.thread.locks[0].identity == 0);
 }
 
 TEST_CASE("a ThreadInfo that ends in dots is cut, and its lock stands once", "[ingestion]") {
@@ -187,9 +187,9 @@ TEST_CASE("a ThreadInfo that ends in dots is cut, and its lock stands once", "[i
   CHECK(built.thread.stack_cut);
   CHECK(built.depth == 2);
   REQUIRE(built.thread.locks.size() == 2);
-  CHECK(built.thread.locks[0].owner == "z");
+  CHECK(*built.thread.locks[0].owner == "z");
   CHECK(built.thread.locks[1].kind == Lock::Kind::locked);
-  CHECK(built.thread.locks[1].identity == "5e");
+  CHECK(built.thread.locks[1].identity == 0x5e);
 }
 
 TEST_CASE("a line of something else is handed back", "[ingestion]") {
@@ -203,5 +203,5 @@ TEST_CASE("a line of something else is handed back", "[ingestion]") {
   CHECK_FALSE(builder.add("at least one"));
   CHECK_FALSE(builder.add("- some list item"));
   CHECK_FALSE(builder.has_body());
-  CHECK(builder.finish().stacks.at(0).stack == StackTable::kEmptyStack);
+  CHECK(builder.finish().stacks.front().stack == StackTable::kEmptyStack);
 }

@@ -19,18 +19,21 @@ const Rules& built_in_rules() {
   return set.rules();
 }
 
-Observation observe(Incident& incident, const std::string& name,
-                    const std::vector<std::string>& leaf_first) {
+// What observations point to.
+using Told = std::deque<StackClass>;
+
+Observation observe(Incident& incident, Told& told, const std::string& name,
+                    const std::vector<std::string>& leaf_first, bool stack_cut = false) {
   std::vector<FrameId> frames;
   for (const auto& frame : leaf_first) frames.push_back(incident.stacks.intern_frame(frame, -1));
   Thread thread;
   thread.name = name;
   thread.stacks.push_back({incident.stacks.intern_stack(frames), 1});
   incident.samples[0].threads.push_back(thread);
-  Observation seen;
-  seen.thread = incident.samples[0].threads.size() - 1;
-  seen.stack = thread.stacks[0].stack;
-  return seen;
+  StackClass& one = told.emplace_back();
+  one.stack = thread.stacks[0].stack;
+  one.stack_cut = stack_cut;
+  return {0, static_cast<std::uint32_t>(incident.samples[0].threads.size() - 1), {}, &one};
 }
 
 }  // namespace
@@ -65,10 +68,10 @@ std::vector<Recommendation> ranked_advice(const Case& given) {
   subtask.state = "INITIALIZING";
   subtask.progress = given.progress;
   subtask.user_frame = "Prices.open";
-  subtask.now = observe(incident, "Agg (1/1)#0", given.frames);
-  subtask.now->stack_cut = given.stack_cut;
+  Told told;
+  subtask.now = observe(incident, told, "Agg (1/1)#0", given.frames, given.stack_cut);
   if (!given.worker_frames.empty())
-    subtask.worker_evidence.push_back(observe(incident, "transfer-1", given.worker_frames));
+    subtask.worker_evidence.push_back(observe(incident, told, "transfer-1", given.worker_frames));
   if (given.deadlock) situation.deadlocks.push_back({{}, {"Agg (1/1)#0", "Other (1/1)#0"}});
 
   RootCause cause;

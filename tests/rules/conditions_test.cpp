@@ -45,8 +45,7 @@ class Fixture {
     second.activity = "lock-wait";
     second.state = "INITIALIZING";
     second.since_ms = 30'000;
-    second.now = observe("Agg (2/8)#0", {"a.b.Db.open"});
-    second.now->stack_cut = true;
+    second.now = observe("Agg (2/8)#0", {"a.b.Db.open"}, true);
     Task sink;
     sink.name = "Sink";
     sink.parallelism = 1;
@@ -86,17 +85,20 @@ class Fixture {
     situation_.events.push_back({&rules_of_events_.back(), &record_, {}});
   }
 
-  Observation observe(const std::string& name, std::initializer_list<const char*> leaf_first) {
+  const StackClass* keep(const StackClass& told) { return &told_.emplace_back(told); }
+
+  Observation observe(const std::string& name, std::initializer_list<const char*> leaf_first,
+                      bool stack_cut = false) {
     std::vector<FrameId> frames;
     for (const char* frame : leaf_first) frames.push_back(incident_.stacks.intern_frame(frame, -1));
     Thread thread;
     thread.name = name;
     thread.stacks.push_back({incident_.stacks.intern_stack(frames), 1});
     incident_.samples[0].threads.push_back(thread);
-    Observation seen;
-    seen.thread = incident_.samples[0].threads.size() - 1;
-    seen.stack = thread.stacks[0].stack;
-    return seen;
+    StackClass told;
+    told.stack = thread.stacks[0].stack;
+    told.stack_cut = stack_cut;
+    return {0, static_cast<std::uint32_t>(incident_.samples[0].threads.size() - 1), {}, keep(told)};
   }
 
  private:
@@ -104,6 +106,7 @@ class Fixture {
   Situation situation_;
   LogRecord record_;
   std::deque<LogRule> rules_of_events_;
+  std::deque<StackClass> told_;
 };
 
 }  // namespace
@@ -209,7 +212,9 @@ TEST_CASE_METHOD(Fixture, "a deadlock counts if a task thread is in it", "[rules
 TEST_CASE_METHOD(Fixture, "a worker's phase is that of any busy worker", "[rules]") {
   CHECK(speaks_of(R"({"worker_phase": "schedule.*"})") == "no");
   Worker worker;
-  worker.seen.phase = "schedule.job-recovery";
+  StackClass recovery;
+  recovery.phase = "schedule.job-recovery";
+  worker.seen.told = keep(recovery);
   situation().workers.push_back(worker);
   CHECK(speaks_of(R"({"worker_phase": "schedule.*"})") == "nothing");
 }

@@ -13,19 +13,30 @@
 
 namespace flinkdiag {
 
-/// One thread in one sample, and what its stack says, in the words of the tables.
-struct Observation {
-  std::size_t sample = 0;  ///< index into Incident::samples
-  std::size_t thread = 0;  ///< index into Sample::threads
-  Place place;
-  std::string_view role, spine, phase = "unknown", activity = "unknown", waits_for;
-  Confidence certainty = Confidence::low;
-  bool waits_for_others = false;  ///< its activity is a wait for another task's thread
+/// What one stack says, for a thread of one role and state, in the words of the tables.
+struct StackClass {
+  static constexpr int kNone = -1;
+
+  std::string_view role, spine = "unknown", phase = "unknown", activity = "unknown", waits_for;
   const std::set<std::string>* needs_state = nullptr;  ///< the phase holds in these states only
-  ThreadState thread_state = ThreadState::unknown;
   StackId stack = StackTable::kEmptyStack;
-  int anchor = -1, user_frame = -1;  ///< indices into the stack; -1: none
+  int anchor = kNone;      ///< index of the frame that decided on the phase, 0 is the leaf
+  int user_frame = kNone;  ///< outermost frame of user code that the anchor calls
+  Confidence certainty = Confidence::low;
+  ThreadState thread_state = ThreadState::unknown;
   bool stack_cut = false;
+  bool waits_for_others = false;  ///< its activity is a wait for another task's thread
+};
+
+inline const StackClass kNothingTold{};
+
+/// One thread in one sample. There may be a million, so it points to what its stack says, which is
+/// the same for most of them.
+struct Observation {
+  std::uint32_t sample = 0;  ///< index into Incident::samples
+  std::uint32_t thread = 0;  ///< index into Sample::threads
+  Place place;
+  const StackClass* told = &kNothingTold;  ///< never null
 };
 
 /// A subtask as all inputs together show it.
@@ -37,8 +48,8 @@ struct Subtask {
   std::vector<Observation> seen;  ///< oldest first
   std::optional<Observation>
       now;  ///< the newest of a dump, else of a profile; none: no thread was seen
-  std::string phase = "unknown", activity = "unknown";
-  std::string open_phase;  ///< the phase it would be if its task state were known; else empty
+  std::string_view phase = "unknown", activity = "unknown";  ///< in the words of the tables
+  std::string_view open_phase;  ///< the phase it would be if its task state were known; else empty
   Confidence certainty = Confidence::low;
   bool waits_for_others = false;
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
@@ -97,13 +108,15 @@ struct DeadlockedThreads {
   std::vector<std::string> threads;
 };
 
-class FrameIndex;  // classification/frame_index.h
+class FrameIndex;       // classification/frame_index.h
+class StackClassifier;  // classification/stack_classifier.h
 
 /// Everything that is known, joined. Points into the incident and the tables it was made from.
 struct Situation {
   const Incident* incident = nullptr;
   const ClassificationTables* tables = nullptr;
   std::shared_ptr<const FrameIndex> frame_index;  ///< what the patterns say of each distinct frame
+  std::shared_ptr<const StackClassifier> stack_classifier;  ///< holds what observations point to
   std::vector<Process> processes;
   std::vector<Task> tasks;       ///< by name
   std::vector<Worker> workers;   ///< of the newest sample of each process

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <absl/container/inlined_vector.h>
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,9 +36,9 @@ struct Lock {
   Kind kind = Kind::locked;
   bool is_condition =
       false;  ///< a Condition: who waits for it waits for a signal, not for a holder
-  std::string
-      identity;       ///< "0xfd3271e8" or "1b2c": tells objects apart within one JVM; may be empty
-  std::string owner;  ///< thread name that owns it, where printed
+  std::uint64_t identity = 0;  ///< address or hash, tells objects apart within one JVM; 0: none
+  std::shared_ptr<const std::string>
+      owner;  ///< name of the thread that owns it, where printed, which is rare
 };
 
 struct StackSample {
@@ -43,18 +46,20 @@ struct StackSample {
   std::uint64_t count = 1;  ///< samples in a profile; 1 in a dump
 };
 
-/// One thread as one input shows it at one moment (dump) or over a while (profile).
+/// One thread as one input shows it at one moment (dump) or over a while (profile). There may be a
+/// million, hence room for the one stack and lock that most have.
 struct Thread {
   std::string
       name;  ///< as printed; empty where the format names none (flame graph, collapsed without -t)
   Place place;  ///< its header line
   ThreadState state = ThreadState::unknown;
-  std::vector<StackSample> stacks;  ///< exactly one in a dump, in a profile by descending count
-  std::vector<Lock> locks;
+  bool stack_cut = false;  ///< "..." after the frames: outer frames are missing
+  absl::InlinedVector<StackSample, 1>
+      stacks;  ///< exactly one in a dump, in a profile by descending count
+  absl::InlinedVector<Lock, 1> locks;
   std::string native_id;  ///< nid, tid of the OS, or java.lang.Thread id ("Id=7"); may be empty
   std::optional<double> cpu_ms;      ///< cpu= of the header
   std::optional<double> elapsed_ms;  ///< elapsed= of the header
-  bool stack_cut = false;            ///< "..." after the frames: outer frames are missing
 };
 
 /// Threads that the JVM itself found in a deadlock.
