@@ -29,8 +29,10 @@ Bytes mapped(void* address, std::size_t size) {
   const auto let_go = [=](std::size_t bytes) {
     madvise(address, std::min(bytes, size) / page * page, MADV_DONTNEED);
   };
+  // What is left of the last page is there as well.
   return {.view = {static_cast<const char*>(address), size},
           .owner = std::make_shared<Mapping>(address, size),
+          .behind = (page - size % page) % page,
           .cut = false,
           .let_go = let_go};
 }
@@ -81,8 +83,12 @@ Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
     used += static_cast<std::size_t>(got);
     cut = used > limit;
   }
-  return Bytes{
-      .view = {memory->data(), cut ? limit : used}, .owner = memory, .cut = cut, .let_go = {}};
+  const std::size_t size = cut ? limit : used;
+  return Bytes{.view = {memory->data(), size},
+               .owner = memory,
+               .behind = memory->size() - size,
+               .cut = cut,
+               .let_go = {}};
 }
 
 // Not more than it had when it was opened: somebody may be writing to it.
@@ -116,7 +122,7 @@ Result<Bytes> read_regular_file(int fd, std::size_t size) {
 Bytes Bytes::from_string(std::string text) {
   auto owner = std::make_shared<const std::string>(std::move(text));
   const std::string_view view = *owner;
-  return {.view = view, .owner = std::move(owner), .cut = false, .let_go = {}};
+  return {.view = view, .owner = std::move(owner), .behind = 0, .cut = false, .let_go = {}};
 }
 
 Result<Bytes> read_open_file(int fd, std::uint64_t limit) {

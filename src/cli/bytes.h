@@ -14,6 +14,7 @@ namespace flinkdiag {
 struct Bytes {
   std::string_view view;
   std::shared_ptr<const void> owner;
+  std::size_t behind = 0;                         ///< see Input
   bool cut = false;                               ///< there was more than the limit
   std::function<void(std::size_t bytes)> let_go;  ///< see Input; set for a mapped file
 

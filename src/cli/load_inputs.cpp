@@ -152,6 +152,7 @@ class Opener {
     input.path = path;
     input.text = bytes->view;
     input.owner = bytes->owner;
+    input.behind = bytes->behind;
     input.let_go = bytes->let_go;
     if (bytes->cut) {
       input.notes.push_back(
@@ -174,6 +175,7 @@ void read_now(Input& file, const LoadLimits& limits) {
   file.owner = bytes ? bytes->owner : nullptr;
   if (!bytes) return file.notes.push_back(bytes.error().message);
   file.text = bytes->view;
+  file.behind = bytes->behind;
   file.let_go = bytes->let_go;
 }
 

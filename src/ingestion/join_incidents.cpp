@@ -98,6 +98,12 @@ void append_incident(Incident& whole, Incident part) {
   append(whole.collected, part.collected, renumber);
 }
 
+void append_threads(Sample& whole, StackTable& stacks, Sample& part, const StackTable& part_stacks,
+                    std::uint32_t lines_before) {
+  append(whole.threads, part.threads,
+         Renumbering(0, lines_before, intern_stacks(stacks, part_stacks)));
+}
+
 bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) {
   if (lines_before == 0) {
     whole = std::move(part);

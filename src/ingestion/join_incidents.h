@@ -10,6 +10,11 @@ namespace flinkdiag {
 /// after the other: places, frames and stacks are numbered anew.
 void append_incident(Incident& whole, Incident part);
 
+/// Moves the threads of `part`, whose stacks are those of `part_stacks`, behind those of `whole`;
+/// the part stands `lines_before` lines below the start of their input.
+void append_threads(Sample& whole, StackTable& stacks, Sample& part, const StackTable& part_stacks,
+                    std::uint32_t lines_before);
+
 /// Adds what was read of the part of an input that stands `lines_before` lines below its start.
 /// True if the first sample of `part` (at line 0) goes on with the last one of `whole`.
 bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/join_incidents.h"
 #include "ingestion/thread_text.h"
 
 namespace flinkdiag {
@@ -65,6 +66,14 @@ bool RestDumpBuilder::add(std::string_view name, std::string_view info, std::uin
   is_marked_ = is_marked_ || sample_.threads.back().stack_cut;
   if (is_cut) sample_.threads.back().stack_cut = true;
   return true;
+}
+
+void RestDumpBuilder::append(RestDumpBuilder& later, std::uint32_t line) {
+  append_threads(sample_, context_.out.stacks, later.sample_, later.context_.out.stacks, line);
+  context_.summary.unread_lines += later.context_.summary.unread_lines;
+  depths_.insert(depths_.end(), later.depths_.begin(), later.depths_.end());
+  is_marked_ = is_marked_ || later.is_marked_;
+  has_locks_ = has_locks_ || later.has_locks_;
 }
 
 void RestDumpBuilder::finish() {

@@ -19,6 +19,9 @@ class RestDumpBuilder {
   /// `is_cut`: the text of the thread ends too early.
   bool add(std::string_view name, std::string_view info, std::uint32_t line, bool is_cut = false);
 
+  /// Takes the threads of `later`, whose line 0 is `line` here.
+  void append(RestDumpBuilder& later, std::uint32_t line);
+
   /// Tells whether and where stacks are cut, and puts the sample into the incident; without any
   /// thread there is a note instead.
   void finish();

@@ -2,13 +2,16 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <deque>
+#include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "flinkdiag/support/json_string.h"
+#include "flinkdiag/support/parallel.h"
 #include "flinkdiag/support/text.h"
 #include "ingestion/json_readers.h"
-#include "ingestion/read_bytes.h"
 #include "ingestion/rest_dump_builder.h"
 
 // Flink's REST answers /taskmanagers/:id/thread-dump (1.11+) and /jobmanager/thread-dump (1.15+):
@@ -28,20 +31,29 @@ struct Entry {
   std::size_t offset = 0;       // of the value that comes first
 };
 
-// With the bytes behind it that simdjson asks for. What was copied is let go, so that memory does
-// not hold a large dump twice.
-simdjson::padded_string copy_of(const Input& input, std::string_view text) {
-  constexpr std::size_t kStep = std::size_t{1} << 20;
-  if (input.let_go) input.let_go(input.text.size());
-  simdjson::padded_string copy(text.size());
-  ReadBytes read(input, text);
-  for (std::size_t at = 0; at < text.size(); at += kStep) {
-    const auto part = text.substr(at, kStep);
-    read.up_to(part);
-    std::copy(part.begin(), part.end(), copy.data() + at);
+/// JSON with the bytes behind it that simdjson asks for: as it stands if there are as many, which
+/// is nearly always, else a copy.
+class PaddedJson {
+ public:
+  PaddedJson(const Input& input, std::string_view text) : view_(text, text.size()) {
+    const char* end = text.data() + text.size();
+    const char* input_end = input.text.data() + input.text.size();
+    const std::less_equal<const char*> is_before;
+    const bool is_part = is_before(input.text.data(), text.data()) && is_before(end, input_end);
+    const std::size_t behind =
+        is_part ? static_cast<std::size_t>(input_end - end) + input.behind : 0;
+    if (behind < simdjson::SIMDJSON_PADDING) copy_ = simdjson::padded_string(text);
+    view_ = behind < simdjson::SIMDJSON_PADDING
+                ? simdjson::padded_string_view(copy_)
+                : simdjson::padded_string_view(text, text.size() + behind);
   }
-  return copy;
-}
+
+  simdjson::padded_string_view view() const { return view_; }
+
+ private:
+  simdjson::padded_string copy_;
+  simdjson::padded_string_view view_;
+};
 
 // Still escaped: decoded all at once, the strings would take as much memory as the JSON once more.
 std::optional<std::string_view> read_string(simdjson::ondemand::value value) {
@@ -85,6 +97,60 @@ bool read_entries(simdjson::ondemand::document& json, const char* start,
     entries.push_back(*entry);
   }
   return true;
+}
+
+/// Some of the entries, read with frames and stacks of their own and lines counted from the first.
+class Part {
+ public:
+  Part(const ParseContext& whole, std::span<const Entry> entries)
+      : entries_(entries),
+        context_{whole.input, whole.input_index, whole.wanted, incident_, summary_},
+        dump_(context_, 0) {}
+
+  /// `end`: where in `text` the next part starts.
+  void read(std::string_view text, std::size_t end) {
+    const std::size_t start = entries_.front().offset;
+    LineCounter lines(text.substr(start, end - start), 0);
+    for (const Entry& entry : entries_)
+      dump_.add(unescape_json(entry.name), unescape_json(entry.info),
+                lines.at(entry.offset - start));
+    lines_ = lines.at(end - start);
+  }
+
+  std::size_t start() const { return entries_.front().offset; }
+  std::uint32_t lines() const { return lines_; }
+  RestDumpBuilder& dump() { return dump_; }
+
+ private:
+  std::span<const Entry> entries_;
+  Incident incident_;
+  InputSummary summary_;
+  ParseContext context_;
+  RestDumpBuilder dump_;
+  std::uint32_t lines_ = 0;
+};
+
+void read_in_parts(ParseContext& context, const JsonDocument& document,
+                   std::span<const Entry> entries) {
+  constexpr std::size_t kFewest = 200;  // for less a thread is not worth its start
+  const std::size_t count = std::clamp<std::size_t>(entries.size() / kFewest, 1, context.threads);
+  std::deque<Part> parts;
+  for (std::size_t i = 0; i < count && !entries.empty(); ++i) {
+    const std::size_t first = entries.size() * i / count, last = entries.size() * (i + 1) / count;
+    parts.emplace_back(context, entries.subspan(first, last - first));
+  }
+  parallel_for(parts.size(), context.threads, [&](std::size_t i) {
+    const bool is_last = i + 1 == parts.size();
+    parts[i].read(document.text, is_last ? document.text.size() : parts[i + 1].start());
+  });
+  RestDumpBuilder dump(context, document.line);
+  LineCounter above(document.text, document.line);
+  std::uint32_t line = parts.empty() ? 0 : above.at(parts.front().start());
+  for (Part& part : parts) {
+    dump.append(part.dump(), line);
+    line += part.lines();
+  }
+  dump.finish();
 }
 
 /// Walks through damaged JSON from key to key. All searches go forward only.
@@ -171,18 +237,14 @@ class DamagedDump {
 
 bool read_rest_thread_dump(ParseContext& context, const JsonDocument& document) {
   if (!document.complete) return false;
-  const simdjson::padded_string padded = copy_of(context.input, document.text);
+  const PaddedJson padded(context.input, document.text);
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document json;
-  if (parser.iterate(padded).get(json) != simdjson::SUCCESS) return false;
+  if (parser.iterate(padded.view()).get(json) != simdjson::SUCCESS) return false;
   std::vector<Entry> entries;
-  if (!read_entries(json, padded.data(), entries)) return false;
+  if (!read_entries(json, padded.view().data(), entries)) return false;
   if (entries.empty()) context.summary.notes.push_back("the thread dump holds no thread");
-  RestDumpBuilder dump(context, document.line);
-  LineCounter lines(padded, document.line);
-  for (const Entry& entry : entries)
-    dump.add(unescape_json(entry.name), unescape_json(entry.info), lines.at(entry.offset));
-  dump.finish();
+  read_in_parts(context, document, entries);
   return true;
 }
 

@@ -1,3 +1,4 @@
+#include "ingestion/extract.h"
 #include "ingestion/fixture.h"
 #include "ingestion/ingest_text.h"
 
@@ -32,9 +33,66 @@ void check_both_threads(const Incident& incident) {
   CHECK(threads[1].locks[0].identity == 0x2b);
 }
 
+// So many threads that several of ours read them, one to a line if `between` ends one.
+std::string many_threads(int count, const std::string& between) {
+  std::string json = "{\"threadInfos\":[";
+  for (int i = 1; i <= count; ++i) {
+    const auto number = std::to_string(i);
+    const std::string odd = i % 50 == 0 ? "what is this\\n" : "";
+    json += (i == 1 ? "" : between) + R"({"threadName":"Map )" + number +
+            R"(","stringifiedThreadInfo":"\"Map )" + number + R"(\" Id=)" + number +
+            R"( WAITING on a.B@1f\n\tat a.B.c)" + std::to_string(i % 7) +
+            "(B.java:" + std::to_string(i % 11) + ")\\n" + odd + "\\n\"}";
+  }
+  return json + "]}";
+}
+
+std::string learnt(const Input& input, std::size_t at_once) {
+  IngestOptions options;
+  options.threads = at_once;
+  return write_extract(ingest({input}, options));
+}
+
 const InputSummary& summary_of(const Incident& incident) { return incident.inputs.at(0); }
 
 }  // namespace
+
+TEST_CASE("what is learnt of a REST dump does not hang on how many threads read it",
+          "[ingestion][rest]") {
+  const auto text = GENERATE(many_threads(900, ","), many_threads(900, ",\n"),
+                             many_threads(450, ",\n") + "\n" + many_threads(450, ","));
+  const Input input = Input::from_text("dump.json", text);
+  const auto alone = learnt(input, 1);
+  CHECK((learnt(input, 3) == alone));
+}
+
+TEST_CASE("each thread of a REST dump stands where it is in the input, whoever reads it",
+          "[ingestion][rest]") {
+  IngestOptions options;
+  options.threads = 4;
+  const auto incident =
+      ingest({Input::from_text("dump.json", "\n" + many_threads(900, ",\n"))}, options);
+  REQUIRE(incident.samples.size() == 1);
+  const auto& threads = incident.samples[0].threads;
+  REQUIRE(threads.size() == 900);
+  for (const std::size_t i : {0U, 1U, 224U, 225U, 226U, 449U, 450U, 899U}) {
+    CHECK(threads[i].name == "Map " + std::to_string(i + 1));
+    CHECK(threads[i].place.line == i + 2);
+  }
+  CHECK(incident.inputs[0].unread_lines == 900 / 50);
+}
+
+TEST_CASE("bytes behind a REST dump are not taken for a part of it", "[ingestion][rest]") {
+  const std::string behind =
+      R"({"threadInfos":[{"threadName":"other","stringifiedThreadInfo":""}]})";
+  const auto bytes = std::make_shared<const std::string>(kDump + behind);
+  Input input = Input::from_text("dump.json", "");
+  input.text = std::string_view(*bytes).substr(0, kDump.size());
+  input.owner = bytes;
+  input.behind = behind.size();
+  REQUIRE(input.behind >= 64);
+  check_both_threads(ingest({input}, {}));
+}
 
 TEST_CASE("a REST thread dump gives its threads, states, frames and locks", "[ingestion][rest]") {
   const Incident incident = ingest_text(kDump);

@@ -14,6 +14,7 @@ struct Input {
   std::string path;       ///< as a person would find it again: "dumps.tar.gz!tm-1/jstack.txt"
   std::string_view text;  ///< points into `owner`
   std::shared_ptr<const void> owner;
+  std::size_t behind = 0;          ///< so many bytes behind `text` can be read; they mean nothing
   std::vector<std::string> notes;  ///< what happened on the way: "UTF-16 LE", "cut at 2 GiB"
   /// Tells the owner that the first bytes are hardly read again, so that memory need not hold all
   /// of a large file at once; they can be read all the same. May be empty.
