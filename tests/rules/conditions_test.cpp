@@ -4,8 +4,11 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <map>
 
+#include "classification/alike.h"
 #include "classification/frame_index.h"
 #include "flinkdiag/rules/rule_set.h"
 #include "flinkdiag/rules/verdict.h"
@@ -75,6 +78,22 @@ class Fixture {
 
   Situation& situation() { return situation_; }
 
+  /// Whether two subtasks that `change` sets apart, and nothing else does, are judged apart.
+  bool are_judged_apart(const std::function<void(Subtask&)>& change) {
+    const Subtask one = situation_.tasks[0].subtasks[0];
+    situation_.tasks[0].subtasks = {one, one};
+    change(situation_.tasks[0].subtasks[1]);
+    number_alike_subtasks(situation_);
+    const auto& both = situation_.tasks[0].subtasks;
+    return both[0].kind != both[1].kind;
+  }
+
+  std::uint32_t add_sample(SampleKind kind) {
+    incident_.samples.push_back({});
+    incident_.samples.back().kind = kind;
+    return static_cast<std::uint32_t>(incident_.samples.size() - 1);
+  }
+
   void know(const std::string& fact, const std::string& value) {
     situation_.facts[fact] = {value, {}};
   }
@@ -126,6 +145,35 @@ TEST_CASE_METHOD(Fixture, "conditions on subtasks pick those they hold for", "[r
   CHECK(speaks_of(R"({"seen_in": "flame-graph"})") == "no");
   CHECK(speaks_of(R"({"since_at_least_s": 60})") == "Agg 1");
   CHECK(speaks_of(R"({"since_at_least_s": 91})") == "no");
+}
+
+TEST_CASE_METHOD(Fixture, "subtasks that a condition tells apart are judged apart", "[rules]") {
+  const std::map<std::string_view, std::function<void(Subtask&)>> changes{
+      {"phase", [](Subtask& other) { other.phase = "restore.merge"; }},
+      {"activity", [](Subtask& other) { other.activity = "cpu"; }},
+      {"state", [](Subtask& other) { other.state = "DEPLOYING"; }},
+      {"progress", [](Subtask& other) { other.progress = Progress::moving; }},
+      {"frames", [&](Subtask& other) { other.now = observe("Agg (3/8)#0", {"a.b.Other.all"}); }},
+      {"worker_frames",
+       [&](Subtask& other) { other.worker_evidence = {observe("transfer-2", {"a.b.Other.one"})}; }},
+      {"seen_in",
+       [&](Subtask& other) { other.now->sample = add_sample(SampleKind::wall_profile); }},
+      {"stack_cut",
+       [&](Subtask& other) {
+         other.now = observe("x", {"java.util.get", "a.b.Downloader.all", "a.b.Task.run"}, true);
+       }},
+      {"since_at_least_s", [](Subtask& other) { other.since_ms = 91'000; }},
+  };
+  for (const auto& kind : condition_kinds()) {
+    if (kind.on_subtask == nullptr) continue;
+    CAPTURE(kind.name);
+    REQUIRE(changes.contains(kind.name));  // and looks_of() in alike.cpp compares what it looks at
+    CHECK(are_judged_apart(changes.at(kind.name)));
+  }
+  CHECK_FALSE(are_judged_apart([&](Subtask& other) {
+    other.index = 7;
+    other.now = observe("Agg (7/8)#0", {"java.util.get", "a.b.Downloader.all", "a.b.Task.run"});
+  }));
 }
 
 TEST_CASE_METHOD(Fixture, "all conditions must hold for the same subtask", "[rules]") {
