@@ -31,21 +31,27 @@ struct Entry {
   std::size_t offset = 0;       // of the value that comes first
 };
 
+// How many bytes can be read behind `text`; none if it is not a part of the input.
+std::size_t bytes_behind(const Input& input, std::string_view text) {
+  const char *end = text.data() + text.size(), *input_end = input.text.data() + input.text.size();
+  const std::less_equal<const char*> is_before;
+  const bool is_part = is_before(input.text.data(), text.data()) && is_before(end, input_end);
+  return is_part ? static_cast<std::size_t>(input_end - end) + input.behind : 0;
+}
+
 /// JSON with the bytes behind it that simdjson asks for: as it stands if there are as many, which
 /// is nearly always, else a copy.
 class PaddedJson {
  public:
-  PaddedJson(const Input& input, std::string_view text) : view_(text, text.size()) {
-    const char* end = text.data() + text.size();
-    const char* input_end = input.text.data() + input.text.size();
-    const std::less_equal<const char*> is_before;
-    const bool is_part = is_before(input.text.data(), text.data()) && is_before(end, input_end);
-    const std::size_t behind =
-        is_part ? static_cast<std::size_t>(input_end - end) + input.behind : 0;
-    if (behind < simdjson::SIMDJSON_PADDING) copy_ = simdjson::padded_string(text);
-    view_ = behind < simdjson::SIMDJSON_PADDING
-                ? simdjson::padded_string_view(copy_)
-                : simdjson::padded_string_view(text, text.size() + behind);
+  PaddedJson(const Input& input, std::string_view text) {
+    const std::size_t behind = bytes_behind(input, text);
+    if (behind >= simdjson::SIMDJSON_PADDING) {
+      view_ = simdjson::padded_string_view(text, text.size() + behind);
+      return;
+    }
+    copy_ = simdjson::padded_string(text);
+    if (input.let_go) input.let_go(input.text.size());  // not twice in memory
+    view_ = copy_;
   }
 
   simdjson::padded_string_view view() const { return view_; }
