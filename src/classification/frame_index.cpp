@@ -23,12 +23,12 @@ void sort_once(std::vector<PatternId>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
+}  // namespace
+
 bool holds_any(const std::vector<PatternId>& sorted, const AnyPattern& wanted) {
   return std::ranges::any_of(
       wanted, [&](PatternId pattern) { return std::ranges::binary_search(sorted, pattern); });
 }
-
-}  // namespace
 
 FrameIndex::FrameIndex(const ClassificationTables& tables, const StackTable& stacks)
     : tables_(tables),
@@ -73,12 +73,15 @@ bool FrameIndex::any_matches(std::span<const FrameId> frames, const AnyPattern& 
 
 bool FrameIndex::stack_matches(StackId stack, const AnyPattern& patterns) const {
   auto& known = by_stack_[stack];
-  if (!known) {
-    known.emplace();
-    for (const FrameId frame : stacks_.stack(stack)) append(*known, facts(frame).patterns);
-    sort_once(*known);
-  }
+  if (!known) known = patterns_of(stacks_.stack(stack));
   return holds_any(*known, patterns);
+}
+
+std::vector<PatternId> FrameIndex::patterns_of(std::span<const FrameId> frames) const {
+  std::vector<PatternId> patterns;
+  for (const FrameId frame : frames) append(patterns, facts(frame).patterns);
+  sort_once(patterns);
+  return patterns;
 }
 
 bool FrameIndex::any_frame_matches(const AnyPattern& patterns) const {

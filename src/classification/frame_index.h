@@ -10,6 +10,9 @@
 
 namespace flinkdiag {
 
+/// Whether any of `wanted` is in `sorted`.
+bool holds_any(const std::vector<PatternId>& sorted, const AnyPattern& wanted);
+
 /// What the patterns say of each distinct frame and stack. Every method is matched once, when it is
 /// first asked for, however many source lines it is seen at.
 class FrameIndex {
@@ -30,6 +33,7 @@ class FrameIndex {
 
   /// Sorted.
   const std::vector<PatternId>& patterns_of(FrameId id) const { return facts(id).patterns; }
+  std::vector<PatternId> patterns_of(std::span<const FrameId> frames) const;
 
   /// Index into ClassificationTables::spines of the first rule that the frame fits; kNoSpine: none.
   static constexpr std::size_t kNoSpine = std::numeric_limits<std::size_t>::max();

@@ -71,20 +71,34 @@ void add_observation(Subtask& subtask, const TaskName& name, const Observation& 
   subtask.seen.push_back(seen);
 }
 
+bool names_subtask(const ThreadRole& role) {
+  return role.name() == "task" && role.task && role.task->subtask != 0;
+}
+
+// Subtasks are large, and a task may have thousands in its first dump.
+void make_room(TaskBuilder& builder, const std::vector<ObservedThread>& threads) {
+  std::unordered_map<std::string_view, std::size_t> counts;
+  for (const auto& thread : threads)
+    if (names_subtask(thread.role)) ++counts[thread.role.task->task];
+  for (const auto& [name, count] : counts) {
+    auto& subtasks = builder.task(name).subtasks;
+    if (subtasks.empty()) subtasks.reserve(count);
+  }
+}
+
 void add_named_threads(Situation& situation,
                        const std::vector<std::vector<ObservedThread>>& observed) {
   TaskBuilder builder(situation.tasks);
   for (std::size_t p = 0; p < situation.processes.size(); ++p) {
     for (const std::size_t s : situation.processes[p].samples) {
+      make_room(builder, observed[s]);
       for (const auto& thread : observed[s]) {
         const auto& role = thread.role;
-        if (!role.task || role.task->subtask == 0) continue;
-        if (role.name() == "task") {
-          Task& task = builder.task(role.task->task);
-          task.parallelism = std::max(task.parallelism, role.task->parallelism);
-          auto& subtask = builder.subtask(task, role.task->subtask, static_cast<int>(p));
-          add_observation(subtask, *role.task, thread.seen);
-        }
+        if (!names_subtask(role)) continue;
+        Task& task = builder.task(role.task->task);
+        task.parallelism = std::max(task.parallelism, role.task->parallelism);
+        auto& subtask = builder.subtask(task, role.task->subtask, static_cast<int>(p));
+        add_observation(subtask, *role.task, thread.seen);
       }
     }
   }

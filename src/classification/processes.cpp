@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "flinkdiag/support/text.h"
@@ -82,6 +83,7 @@ class KnownProcesses {
 
   /// The first process that `sample` may be of, a new one if there is none.
   std::size_t find(Identity& sample) {
+    index_last();
     std::set<std::size_t> sharing;  // processes that run one of its subtasks, too
     for (const auto subtask : sample.subtasks) {
       const auto known = by_subtask_.find(subtask);
@@ -96,11 +98,9 @@ class KnownProcesses {
   /// Adds what `sample` shows to process `p`.
   void add(std::size_t p, Identity sample) {
     if (p == processes_.size()) processes_.emplace_back();
-    for (const auto subtask : sample.subtasks) {
-      auto& processes = by_subtask_[subtask];
-      if (processes.empty() || processes.back() != p) processes.push_back(p);
-    }
     Identity& known = processes_[p];
+    last_ = p;
+    indexed_ = known.subtasks.size();
     known.subtasks.insert(known.subtasks.end(), sample.subtasks.begin(), sample.subtasks.end());
     known.samples.insert(known.samples.end(), sample.samples.begin(), sample.samples.end());
     known.threads.reset();
@@ -112,6 +112,16 @@ class KnownProcesses {
   const Identity& operator[](std::size_t p) const { return processes_[p]; }
 
  private:
+  // What was added last is looked for only if there is another sample.
+  void index_last() {
+    if (last_ == processes_.size()) return;
+    for (const auto subtask : std::span(processes_[last_].subtasks).subspan(indexed_)) {
+      auto& processes = by_subtask_[subtask];
+      if (processes.empty() || processes.back() != last_) processes.push_back(last_);
+    }
+    indexed_ = processes_[last_].subtasks.size();
+  }
+
   // Thread ids are small numbers that two containers may share; only many equal ones prove
   // anything.
   bool share_most_threads(Identity& a, Identity& b) const {
@@ -133,6 +143,8 @@ class KnownProcesses {
   const Incident& incident_;
   std::vector<Identity> processes_;
   std::unordered_map<std::string_view, std::vector<std::size_t>> by_subtask_;
+  std::size_t last_ = 0;     // the process that was added to last
+  std::size_t indexed_ = 0;  // so many of its subtasks are in by_subtask_
 };
 
 // Samples with a time first, by it; those without keep the order in which they were given.

@@ -147,13 +147,14 @@ bool StackClassifier::waits_for_class(std::span<const FrameId> region, ThreadSta
 
 const ActivityRule* StackClassifier::find_activity(std::span<const FrameId> region,
                                                    ThreadState state) const {
-  const auto leaf = region.first(std::min(region.size(), kLeafFrames));
+  const auto all = index_.patterns_of(region);
+  const auto leaf = index_.patterns_of(region.first(std::min(region.size(), kLeafFrames)));
   for (const auto& rule : tables_.activities) {
     if (!allows(rule.thread_states, state)) continue;
     if (rule.waits_for_class && !waits_for_class(region, state)) continue;
-    if (!rule.frames.empty() && !index_.any_matches(region, rule.frames)) continue;
-    if (!rule.leaf.empty() && !index_.any_matches(leaf, rule.leaf)) continue;
-    if (index_.any_matches(region, rule.not_frames)) continue;
+    if (!rule.frames.empty() && !holds_any(all, rule.frames)) continue;
+    if (!rule.leaf.empty() && !holds_any(leaf, rule.leaf)) continue;
+    if (holds_any(all, rule.not_frames)) continue;
     return &rule;
   }
   return nullptr;

@@ -31,6 +31,7 @@ std::vector<TaskDiagnosis> tell_tasks(const Situation& situation, const RootCaus
   std::vector<TaskDiagnosis> tasks;
   for (const auto& task : situation.tasks) {
     TaskDiagnosis told{task.name, task.parallelism, task.stateful, {}};
+    told.subtasks.reserve(task.subtasks.size());
     for (const auto& subtask : task.subtasks) {
       SubtaskDiagnosis one;
       one.index = subtask.index;

@@ -256,7 +256,6 @@ void DumpReader::end_sample() {
     ++context_.summary.samples;
     context_.summary.stack_depth_limit =
         std::max(context_.summary.stack_depth_limit, sample_->stack_depth_limit.value_or(0));
-    sample_->threads.shrink_to_fit();
     context_.out.samples.push_back(std::move(*sample_));
   }
   sample_.reset();

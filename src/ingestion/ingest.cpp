@@ -44,6 +44,9 @@ class Joined {
 
   /// From any thread.
   void add(std::size_t file, Incident incident) {
+    // Of many files the room that each has left adds up.
+    for (Sample& sample : incident.samples)
+      if (waiting_.size() > 1) sample.threads.shrink_to_fit();
     const std::lock_guard lock(mutex_);
     waiting_[file] = std::move(incident);
     for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
