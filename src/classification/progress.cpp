@@ -17,6 +17,9 @@ namespace {
 constexpr double kNoCpuMs = 0.2;
 constexpr std::int64_t kShortestSpanMs = 1000;
 
+// What has not changed for so long does not move any more, whatever it did before.
+constexpr std::int64_t kLongStandstillMs = 30'000;
+
 // How much of the time the collector must run for its share of the JVM's CPU time to count.
 constexpr double kBusyCollector = 0.25;
 
@@ -141,31 +144,45 @@ std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first,
   return *b - *a;
 }
 
+// Of a task, or of the workers that it waits for.
+Change change_of(const Incident& incident, Workers& workers, const Observation& before,
+                 const Observation& after) {
+  const Change own = change_between(incident, before, after);
+  const bool waits = !after.told->waits_for.empty() && after.told->activity != "cpu";
+  return own.progress != Progress::moving && waits ? workers.compare(before, after) : own;
+}
+
 void judge(Subtask& subtask, const Incident& incident, Workers& workers,
            const std::vector<const Observation*>& dumps) {
-  const auto span = span_ms(incident, dumps.front()->sample, dumps.back()->sample);
-  if (span && *span < kShortestSpanMs) return;
-  const auto over = span ? fmt::format("in {}", format_duration(*span))
-                         : fmt::format("over {} dumps", dumps.size());
+  const auto span_between = [&](std::size_t first, std::size_t last) {
+    return span_ms(incident, dumps[first]->sample, dumps[last]->sample);
+  };
+  const auto over = [&](std::size_t first, std::size_t last) {
+    const auto span = span_between(first, last);
+    return span ? fmt::format("in {}", format_duration(*span))
+                : fmt::format("over {} dumps", last - first + 1);
+  };
+  const std::size_t last = dumps.size() - 1;
+  if (span_between(0, last).value_or(kShortestSpanMs) < kShortestSpanMs) return;
+  // Two dumps may catch a thread between two reads, so that one change among several tells that it
+  // moves; but not one of long ago.
   bool all_still = true;
-  for (std::size_t i = 1; i < dumps.size(); ++i) {
-    const Observation& before = *dumps[i - 1];
-    const Observation& after = *dumps[i];
-    Change change = change_between(incident, before, after);
-    if (change.progress != Progress::moving && !after.told->waits_for.empty() &&
-        after.told->activity != "cpu") {
-      change = workers.compare(before, after);
-    }
-    if (change.progress == Progress::moving) {
+  std::size_t still_from = last;
+  for (; still_from > 0; --still_from) {
+    const std::size_t before = still_from - 1;
+    const Change change = change_of(incident, workers, *dumps[before], *dumps[still_from]);
+    if (change.progress == Progress::moving &&
+        span_between(still_from, last).value_or(0) < kLongStandstillMs) {
       subtask.progress = Progress::moving;
-      subtask.progress_why = fmt::format("{} {}", change.what, over);
+      subtask.progress_why = fmt::format("{} {}", change.what, over(before, still_from));
       return;
     }
+    if (change.progress == Progress::moving) break;
     all_still = all_still && change.progress == Progress::stuck;
   }
   if (!all_still) return;
   subtask.progress = Progress::stuck;
-  subtask.progress_why = fmt::format("same frames, no CPU time {}", over);
+  subtask.progress_why = fmt::format("same frames, no CPU time {}", over(still_from, last));
 }
 
 // By the lines that its step writes as it comes on ("Starting copy of state handle ..."): it moves

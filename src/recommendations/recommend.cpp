@@ -16,12 +16,13 @@ struct Judged {
   Recommendation advice;
 };
 
-// Recommended first; then what helps this start; then by effect on this cause, safest first among
-// equals; the order of the rules at last.
+// Recommended first; then what helps this start, where what is dangerous is the last resort; then
+// by effect on this cause, safest first among equals; the order of the rules at last.
 auto rank_of(const Judged& judged) {
   const auto& advice = judged.advice;
-  return std::tuple(advice.status, advice.horizon, -static_cast<int>(advice.expected),
-                    advice.hazard, judged.rule->order);
+  const bool is_last_resort = advice.horizon == Horizon::now && advice.hazard == Level::high;
+  return std::tuple(advice.status, advice.horizon, is_last_resort,
+                    -static_cast<int>(advice.expected), advice.hazard, judged.rule->order);
 }
 
 bool excludes(const RemedyRule& rule, const std::string& id) {

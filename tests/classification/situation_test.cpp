@@ -155,6 +155,29 @@ TEST_CASE_METHOD(
   CHECK(only_subtask(understand(incident, tables)).progress == Progress::unknown);
 }
 
+TEST_CASE_METHOD(Fixture, "one change among several dumps is movement, one of long ago is none",
+                 "[situation]") {
+  const auto progress_at = [&](TimeMs last) {
+    for (const TimeMs time : {TimeMs{0}, TimeMs{4000}, last}) {
+      auto& sample = dump(0, time);
+      downloading(sample, "A (1/1)#0");
+      auto& worker = thread(sample, "transfer-1", {"s3.read", "f.Downloader.one"});
+      worker.cpu_ms = time == 0 ? 10.0 : 20.0;
+    }
+    return only_subtask(understand(incident, tables));
+  };
+  SECTION("a moment ago") {
+    const auto subtask = progress_at(8000);
+    CHECK(subtask.progress == Progress::moving);
+    CHECK(subtask.progress_why == "a transfer thread used 10.0 ms of CPU in 4.0 s");
+  }
+  SECTION("ten minutes ago") {
+    const auto subtask = progress_at(604'000);
+    CHECK(subtask.progress == Progress::stuck);
+    CHECK(subtask.progress_why == "same frames, no CPU time in 10 min");
+  }
+}
+
 TEST_CASE_METHOD(Fixture, "another lock at the same frames is movement", "[situation]") {
   for (const std::uint64_t lock : {1U, 2U}) {
     auto& sample = dump(0, static_cast<TimeMs>(lock) * 5000);
@@ -282,6 +305,14 @@ TEST_CASE_METHOD(Fixture, "a queue for one lock is no deadlock", "[situation]") 
   auto& sample = dump(0);
   thread(sample, "A (1/1)#0", {"x.open"}).locks = {{Lock::Kind::waiting_to_lock, false, 1, {}}};
   thread(sample, "B (1/1)#0", {"x.open"}).locks = {{Lock::Kind::locked, false, 1, {}}};
+  CHECK(understand(incident, tables).deadlocks.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "locks that are printed without an address may be any", "[situation]") {
+  auto& sample = dump(0);
+  for (const char* name : {"A (1/1)#0", "B (1/1)#0"})
+    thread(sample, name, {"x.open"}).locks = {{Lock::Kind::locked, false, 0, {}},
+                                              {Lock::Kind::waiting_to_lock, false, 0, {}}};
   CHECK(understand(incident, tables).deadlocks.empty());
 }
 

@@ -64,12 +64,15 @@ TEST_CASE("what is rejected brings no setting and what is advised no contradicti
   }
 }
 
-TEST_CASE("advice is ranked: status, this start first, effect, then safety", "[recommendations]") {
+TEST_CASE("advice is ranked: status, this start first, its last resort last, effect, then safety",
+          "[recommendations]") {
   for (const auto& row : read_status_table()) {
     INFO(row.place);
     const auto advice = ranked_advice(row.given);
     const auto rank = [](const Recommendation& one) {
-      return std::tuple(one.status, one.horizon, -static_cast<int>(one.expected), one.hazard);
+      const bool is_last_resort = one.horizon == Horizon::now && one.hazard == Level::high;
+      return std::tuple(one.status, one.horizon, is_last_resort, -static_cast<int>(one.expected),
+                        one.hazard);
     };
     CHECK(std::ranges::is_sorted(advice, {}, rank));
   }
