@@ -18,6 +18,7 @@ crashes=$PWD/build/fuzz/crashes
 record=build/fuzz/record # a line a run: target, CPU seconds, runs, what it was built from
 timeout=${FUZZ_TIMEOUT:-25}
 seed=${FUZZ_SEED:-0}
+failed=build/fuzz/failed # the targets that did not end well
 
 # The commit; what changed since is not told.
 built_from=${FUZZ_BUILT_FROM:-$(git log -1 --format=%h 2> /dev/null || echo unknown)}
@@ -56,7 +57,7 @@ run() {
     -rss_limit_mb=2048 -max_len=16384 -dict="tests/fuzz/dictionaries/$dictionary" \
     -artifact_prefix="$crashes/$target-" -print_final_stats=1 \
     "$work/$target" "tests/fuzz/corpus/$target" tests/data/ingestion/small > "$log" 2>&1; } 2>&1) ||
-    echo "$target: see $log"
+    echo "$target" >> "$failed"
   local runs
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   echo "$target $(echo "$took" | awk '{ print $1 + $2 }') ${runs:-0} $built_from" >> "$record"
@@ -73,9 +74,14 @@ mkdir -p "$work" "$crashes"
 targets=$*
 [ -n "$targets" ] || targets=$(all_targets)
 export -f run
-export seconds fuzzer work crashes record timeout seed built_from
+export seconds fuzzer work crashes record timeout seed failed built_from
 
+rm -f "$failed"
 printf '%s\n' $targets | xargs -P "${FUZZ_AT_ONCE:-2}" -I {} bash -c 'run {}'
+for target in $(cat "$failed" 2> /dev/null); do
+  echo "$target failed:"
+  tail -n 20 "$work/$target.log"
+done
 if [ -n "$(ls -A "$crashes")" ]; then
   echo "found; each can be had again from here, whatever becomes of this machine:"
   for input in "$crashes"/*; do
@@ -83,5 +89,5 @@ if [ -n "$(ls -A "$crashes")" ]; then
     target=$(basename "$input" | sed 's/-[a-z]*-[0-9a-f]*$//')
     grep -m 1 -A 12 -e '^==.*ERROR' -e 'runtime error' -e 'terminate called' "$work/$target.log" || tail -n 20 "$work/$target.log"
   done
-  exit 1
 fi
+[ ! -e "$failed" ] && [ -z "$(ls -A "$crashes")" ]

@@ -32,7 +32,8 @@ struct LockIndex {
       const Lock* wanted = wanted_lock(thread);
       if (wanted == nullptr) continue;
       any_owner = any_owner || wanted->owner != nullptr;
-      if (wanted->owner == nullptr) by_identity.emplace(wanted->identity, nullptr);
+      if (wanted->owner == nullptr && wanted->identity != 0)
+        by_identity.emplace(wanted->identity, nullptr);
     }
     if (!by_identity.empty()) find_holders(threads);
     if (any_owner) find_owners(threads);

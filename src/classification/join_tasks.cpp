@@ -91,7 +91,7 @@ void add_named_threads(Situation& situation,
   TaskBuilder builder(situation.tasks);
   for (std::size_t p = 0; p < situation.processes.size(); ++p) {
     for (const std::size_t s : situation.processes[p].samples) {
-      make_room(builder, observed[s]);
+      if (s == situation.processes[p].samples.front()) make_room(builder, observed[s]);
       for (const auto& thread : observed[s]) {
         const auto& role = thread.role;
         if (!names_subtask(role)) continue;

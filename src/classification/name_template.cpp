@@ -32,6 +32,8 @@ std::string_view take_number(std::string_view& text) {
 std::string_view NameTemplate::name_of(Field field) { return kNames.at(field); }
 
 Result<NameTemplate> NameTemplate::parse(std::string_view pattern) {
+  if (contains(pattern, "*"))
+    return Error{fmt::format("\"{}\" has fields, beside which there can be no *", pattern)};
   NameTemplate result;
   bool has_task = false;
   for (std::string_view rest = pattern; !rest.empty();) {

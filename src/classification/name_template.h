@@ -16,7 +16,8 @@ namespace flinkdiag {
 class NameTemplate {
  public:
   enum Field { task, subtask, parallelism, attempt, kFields };
-  using Values = std::array<std::string_view, kFields>;  ///< empty: the template has no such field
+  using Values =
+      std::array<std::string_view, kFields>;  ///< data() is null: the template has no such field
   static std::string_view name_of(Field field);
 
   static bool is_template(std::string_view pattern) { return pattern.find('{') != pattern.npos; }

@@ -97,6 +97,7 @@ class KnownProcesses {
 
   /// Adds what `sample` shows to process `p`.
   void add(std::size_t p, Identity sample) {
+    index_last();
     if (p == processes_.size()) processes_.emplace_back();
     Identity& known = processes_[p];
     last_ = p;

@@ -123,7 +123,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   situation.incident = &incident;
   situation.tables = &tables;
 
-  // Each distinct frame, name and stack once.
+  // Each distinct frame and stack once.
   situation.frame_index = std::make_shared<const FrameIndex>(tables, incident.stacks);
   const FrameIndex& index = *situation.frame_index;
   const ThreadRoles roles(tables, index, incident.stacks);

@@ -70,7 +70,7 @@ const StackClass& StackClassifier::classify(StackId stack, std::string_view role
 const StackClass& StackClassifier::with_activity(const StackClass& told,
                                                  std::string_view activity) {
   if (told.activity == activity) return told;
-  StackClass& other = with_other_activity_.emplace_front(told);
+  StackClass& other = with_activity_.try_emplace({&told, activity}, told).first->second;
   other.activity = activity;
   return other;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <forward_list>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -48,7 +49,7 @@ class StackClassifier {
   std::vector<bool> class_waits_;                               ///< by frame
   // By stack; it is seen in a few roles and states at most.
   std::vector<std::forward_list<StackClass>> known_;
-  std::forward_list<StackClass> with_other_activity_;
+  std::map<std::pair<const StackClass*, std::string_view>, StackClass> with_activity_;
 };
 
 }  // namespace flinkdiag

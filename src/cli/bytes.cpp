@@ -26,8 +26,10 @@ Bytes mapped(void* address, std::size_t size) {
   madvise(address, size, MADV_SEQUENTIAL);
   const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   // The pages of a mapped file that is only read come back from the file when they are asked for.
-  const auto let_go = [=](std::size_t bytes) {
-    madvise(address, std::min(bytes, size) / page * page, MADV_DONTNEED);
+  const auto let_go = [=](std::size_t from, std::size_t to) {
+    const std::size_t first = (from + page - 1) / page * page,
+                      end = std::min(to, size) / page * page;
+    if (first < end) madvise(static_cast<char*>(address) + first, end - first, MADV_DONTNEED);
   };
   // What is left of the last page is there as well.
   return {.view = {static_cast<const char*>(address), size},

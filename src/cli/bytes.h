@@ -14,9 +14,10 @@ namespace flinkdiag {
 struct Bytes {
   std::string_view view;
   std::shared_ptr<const void> owner;
-  std::size_t behind = 0;                         ///< see Input
-  bool cut = false;                               ///< there was more than the limit
-  std::function<void(std::size_t bytes)> let_go;  ///< see Input; set for a mapped file
+  std::size_t behind = 0;  ///< see Input
+  bool cut = false;        ///< there was more than the limit
+  /// See Input; set for a mapped file.
+  std::function<void(std::size_t from, std::size_t to)> let_go;
 
   static Bytes from_string(std::string text);
 };

@@ -31,6 +31,17 @@ std::string in_words(std::uint64_t bytes) {
   return megabytes > 0 ? fmt::format("{} MiB", megabytes) : fmt::format("{} bytes", bytes);
 }
 
+void give(Input& input, Bytes bytes, const LoadLimits& limits) {
+  input.text = bytes.view;
+  input.owner = std::move(bytes.owner);
+  input.behind = bytes.behind;
+  input.let_go = std::move(bytes.let_go);
+  if (bytes.cut) {
+    input.notes.push_back(
+        fmt::format("cut: the stream does not end within {}", in_words(limits.stream_bytes)));
+  }
+}
+
 struct FileDescriptor {
   int fd;
   explicit FileDescriptor(int value) : fd(value) {}
@@ -150,14 +161,7 @@ class Opener {
     }
     Input input;
     input.path = path;
-    input.text = bytes->view;
-    input.owner = bytes->owner;
-    input.behind = bytes->behind;
-    input.let_go = bytes->let_go;
-    if (bytes->cut) {
-      input.notes.push_back(
-          fmt::format("cut: the stream does not end within {}", in_words(limits_.stream_bytes)));
-    }
+    give(input, std::move(*bytes), limits_);
     opened_.files.push_back(std::move(input));
   }
 
@@ -172,11 +176,9 @@ void read_now(Input& file, const LoadLimits& limits) {
   const FileDescriptor open_file(open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
   Result<Bytes> bytes = open_file.fd < 0 ? Result<Bytes>(Error{"it vanished meanwhile"})
                                          : read_open_file(open_file.fd, limits.stream_bytes);
-  file.owner = bytes ? bytes->owner : nullptr;
+  file.owner = nullptr;
   if (!bytes) return file.notes.push_back(bytes.error().message);
-  file.text = bytes->view;
-  file.behind = bytes->behind;
-  file.let_go = bytes->let_go;
+  give(file, std::move(*bytes), limits);
 }
 
 void unpack_into(std::vector<Input>& inputs, Input file, ArchiveBudget& budget, int nesting) {

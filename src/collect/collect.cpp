@@ -267,8 +267,9 @@ class Collector {
     constexpr int kBadRequest = 400;
     if (lite_mode_refused_) return !ask(without_lite_mode(step)).empty();
     if (!ask(step).empty()) return true;
-    lite_mode_refused_ = recorder_.last_status() == kBadRequest;
-    return lite_mode_refused_ && !ask(without_lite_mode(step)).empty();
+    if (recorder_.last_status() != kBadRequest) return false;
+    lite_mode_refused_ = !ask(without_lite_mode(step)).empty();
+    return lite_mode_refused_;
   }
 
   void start_round(int round) {

@@ -12,7 +12,6 @@ namespace {
 constexpr std::string_view kTitle = "Full thread dump ";
 
 // A name of gigabytes would be kept and shown.
-constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
   return std::any_of(starts.begin(), starts.end(),
@@ -115,7 +114,10 @@ void DumpReader::finish() {
 
 bool DumpReader::take(std::string_view line, std::uint32_t number) {
   const auto text = trim(line);
-  if (text.size() > kLongestLine) return false;
+  if (text.size() > kLongestLine) {
+    if (text.starts_with('"')) end_thread();  // the header of another, most likely
+    return false;
+  }
   if (text.empty()) {
     if (state_ == State::heap) state_ = State::after_threads;
     return state_ != State::outside;

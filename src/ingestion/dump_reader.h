@@ -16,6 +16,8 @@ namespace flinkdiag {
 /// that dumps may stand in the middle of a log or of any other output.
 class DumpReader {
  public:
+  static constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
+
   /// `source`: what a prefix of the lines says of where they come from; may be empty.
   DumpReader(ParseContext& context, std::string source);
 

@@ -105,7 +105,7 @@ void append_threads(Sample& whole, StackTable& stacks, Sample& part, const Stack
 }
 
 bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) {
-  if (lines_before == 0) {
+  if (whole.samples.empty() && whole.log.empty()) {
     whole = std::move(part);
     return false;
   }
@@ -116,6 +116,7 @@ bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) 
     Sample& rest = part.samples.front();
     append(begun.threads, rest.threads, renumber);
     append(begun.deadlocks, rest.deadlocks, renumber);
+    if (!begun.time_ms) begun.time_ms = rest.time_ms;
     begun.stack_depth_limit = std::max(begun.stack_depth_limit, rest.stack_depth_limit);
     part.samples.erase(part.samples.begin());
   }

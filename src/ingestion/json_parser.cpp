@@ -166,7 +166,7 @@ Unescaped unescape_lines(std::string_view text) {
   return unescaped;
 }
 
-// Only dumps are looked for in escaped text.
+// Of escaped text: dumps alone are looked for by their lines; other answers stand on one, mostly.
 void set_lines(std::span<Sample> samples, const std::vector<std::uint32_t>& lines) {
   const auto set = [&](Place& place) { place.line = lines.at(place.line - 1); };
   for (Sample& sample : samples) {

@@ -11,8 +11,6 @@
 namespace flinkdiag {
 namespace {
 
-// Below that, starting a thread takes longer than it saves.
-constexpr std::size_t kShortestStretch = std::size_t{512} << 10;
 constexpr std::size_t kTitleIsWithin = 4096;
 
 // Where the next thread's header starts that has a blank line above it; the end if none does.
@@ -22,16 +20,16 @@ std::size_t next_header(std::string_view text, std::size_t from) {
        at = text.find(kBetweenThreads, at + 1)) {
     std::string_view rest = text.substr(at + 2), line;
     next_line(rest, line);
-    if (read_thread_header(line)) return at + 2;
+    if (line.size() <= DumpReader::kLongestLine && read_thread_header(line)) return at + 2;
   }
   return text.size();
 }
 
 // Parts of about the same size, each but the first from a thread's header on; one if it is no dump.
-std::vector<std::string_view> cut(std::string_view text, std::size_t most) {
+std::vector<std::string_view> cut(std::string_view text, std::size_t most, std::size_t shortest) {
   std::vector<std::string_view> stretches;
   const bool is_dump = contains(text.substr(0, kTitleIsWithin), "Full thread dump ");
-  const std::size_t count = is_dump ? std::min(most, text.size() / kShortestStretch) : 1;
+  const std::size_t count = is_dump ? std::min(most, text.size() / shortest) : 1;
   while (stretches.size() + 1 < count) {
     const auto end = next_header(text, text.size() / (count - stretches.size()));
     if (end == text.size()) break;
@@ -60,7 +58,7 @@ void read(Stretch& stretch, std::string_view text, bool is_first, const ParseCon
   context.most_threads = whole.most_threads / parts;
   ProcessReader reader(context, {});
   if (!is_first) reader.resume();
-  ReadBytes bytes(whole.input, whole.input.text);
+  ReadBytes bytes(whole.input, text);
   Repetition repetition;
   std::string_view line;
   while (next_line(text, line)) {
@@ -70,7 +68,7 @@ void read(Stretch& stretch, std::string_view text, bool is_first, const ParseCon
       repetition.interrupt();
       continue;
     }
-    repetition.read(stretch.summary, line, [&] { reader.add(line, stretch.lines, {}); });
+    repetition.read(context, line, [&] { reader.add(line, stretch.lines, {}); });
   }
   stretch.can_be_resumed = reader.can_be_resumed();
   stretch.has_dropped = reader.has_dropped();
@@ -99,7 +97,7 @@ void append(InputSummary& whole, const InputSummary& part) {
 
 TextOutcome read_plain_text(ParseContext& context) {
   const std::string_view text = context.input.text;
-  const auto parts = cut(text, context.threads);
+  const auto parts = cut(text, context.threads, context.shortest_stretch);
   std::vector<Stretch> stretches(parts.size());
   parallel_for(parts.size(), context.threads,
                [&](std::size_t i) { read(stretches[i], parts[i], i == 0, context, parts.size()); });

@@ -65,14 +65,16 @@ class Repetition {
   /// Calls `read`, which counts the lines that it does not understand; `line` must outlive the
   /// next.
   template <typename Read>
-  void read(InputSummary& summary, std::string_view line, const Read& read) {
+  void read(ParseContext& context, std::string_view line, const Read& read) {
+    std::size_t& unread = context.summary.unread_lines;
     if (times_ >= 2 && line == line_) {
-      ++summary.unread_lines;
+      ++unread;
       return;
     }
-    const std::size_t before = summary.unread_lines;
+    const std::size_t unread_before = unread, read_before = context.read_lines;
     read();
-    const bool is_unread = summary.unread_lines == before + 1;
+    // A line with escapes may hold several, some of which are understood.
+    const bool is_unread = unread == unread_before + 1 && context.read_lines == read_before;
     times_ = !is_unread ? 0 : line == line_ ? times_ + 1 : 1;
     line_ = line;
   }

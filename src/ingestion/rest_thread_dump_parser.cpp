@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "flinkdiag/support/parallel.h"
 #include "flinkdiag/support/text.h"
 #include "ingestion/json_readers.h"
+#include "ingestion/read_bytes.h"
 #include "ingestion/rest_dump_builder.h"
 
 // Flink's REST answers /taskmanagers/:id/thread-dump (1.11+) and /jobmanager/thread-dump (1.15+):
@@ -33,10 +33,8 @@ struct Entry {
 
 // How many bytes can be read behind `text`; none if it is not a part of the input.
 std::size_t bytes_behind(const Input& input, std::string_view text) {
-  const char *end = text.data() + text.size(), *input_end = input.text.data() + input.text.size();
-  const std::less_equal<const char*> is_before;
-  const bool is_part = is_before(input.text.data(), text.data()) && is_before(end, input_end);
-  return is_part ? static_cast<std::size_t>(input_end - end) + input.behind : 0;
+  const auto offset = offset_in(input, text);
+  return offset ? input.text.size() - *offset - text.size() + input.behind : 0;
 }
 
 /// JSON with the bytes behind it that simdjson asks for: as it stands if there are as many, which
@@ -50,7 +48,7 @@ class PaddedJson {
       return;
     }
     copy_ = simdjson::padded_string(text);
-    if (input.let_go) input.let_go(input.text.size());  // not twice in memory
+    if (input.let_go) input.let_go(0, input.text.size());  // not twice in memory
     view_ = copy_;
   }
 
@@ -138,8 +136,9 @@ class Part {
 
 void read_in_parts(ParseContext& context, const JsonDocument& document,
                    std::span<const Entry> entries) {
-  constexpr std::size_t kFewest = 200;  // for less a thread is not worth its start
-  const std::size_t count = std::clamp<std::size_t>(entries.size() / kFewest, 1, context.threads);
+  const std::size_t most =
+      std::min(document.text.size() / context.shortest_stretch, entries.size());
+  const std::size_t count = std::clamp<std::size_t>(most, 1, context.threads);
   std::deque<Part> parts;
   for (std::size_t i = 0; i < count && !entries.empty(); ++i) {
     const std::size_t first = entries.size() * i / count, last = entries.size() * (i + 1) / count;

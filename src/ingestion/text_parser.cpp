@@ -45,7 +45,7 @@ TextOutcome read_lines(ParseContext& context) {
   };
   for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
     read.up_to(raw);
-    repetition.read(context.summary, raw, [&] { read_line(raw, number); });
+    repetition.read(context, raw, [&] { read_line(raw, number); });
   });
   TextOutcome outcome;
   for (auto& [source, reader] : readers) {

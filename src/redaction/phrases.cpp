@@ -29,23 +29,27 @@ std::size_t common_start(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void Phrases::add(std::string_view phrase, std::string replacement) {
+void Phrases::add(std::string_view phrase, std::string replacement, Where where) {
   if (phrase.empty()) return;
   starts_[static_cast<unsigned char>(phrase.front())] = true;
-  phrases_.emplace(phrase, std::move(replacement));
+  phrases_.try_emplace(std::string(phrase), Replacement{std::move(replacement), where});
 }
 
 // The phrases that are the start of `text` sort before it, the longest last; between them stand
 // others, each of which tells how long the one that is wanted is at most.
 const Phrases::Map::value_type* Phrases::longest_at(std::string_view text, std::size_t at) const {
-  if (cuts_before(text, at)) return nullptr;
+  const bool cuts_word = cuts_before(text, at);
   for (auto start = text.substr(at); !start.empty();) {
     const auto after = phrases_.upper_bound(start);
     if (after == phrases_.begin()) return nullptr;
     const auto& candidate = *std::prev(after);
     const auto size = common_start(candidate.first, start);
     const bool is_start = size == candidate.first.size();
-    if (is_start && !cuts_after(text, at + size)) return &candidate;
+    const auto fits = [&] {
+      return candidate.second.where == Where::anywhere ||
+             (!cuts_word && !cuts_after(text, at + size));
+    };
+    if (is_start && fits()) return &candidate;
     start = start.substr(0, is_start ? size - 1 : size);
   }
   return nullptr;
@@ -59,7 +63,7 @@ std::string Phrases::replace(std::string_view text) const {
     const bool may_start = starts_[static_cast<unsigned char>(text[at])];
     const auto* phrase = may_start ? longest_at(text, at) : nullptr;
     if (phrase != nullptr) {
-      out.append(phrase->second);
+      out.append(phrase->second.text);
       at += phrase->first.size();
     } else {
       out.push_back(text[at++]);

@@ -10,15 +10,21 @@ namespace flinkdiag {
 /// Texts of any characters, such as the names of operators, and what stands in their place.
 class Phrases {
  public:
-  /// The first replacement of a phrase stays.
-  void add(std::string_view phrase, std::string replacement);
+  enum class Where { words, anywhere };
 
-  /// Of phrases that start at one place the longest is replaced, and none within a word: an
-  /// operator "sum" is not what "summary" or "com.acme.sum.Job" speaks of.
+  /// The first replacement of a phrase stays.
+  void add(std::string_view phrase, std::string replacement, Where where = Where::words);
+
+  /// Of phrases that start at one place the longest is replaced, and none within a word unless it
+  /// was added so: an operator "sum" is not what "summary" or "com.acme.sum.Job" speaks of.
   std::string replace(std::string_view text) const;
 
  private:
-  using Map = std::map<std::string, std::string, std::less<>>;
+  struct Replacement {
+    std::string text;
+    Where where;
+  };
+  using Map = std::map<std::string, Replacement, std::less<>>;
 
   const Map::value_type* longest_at(std::string_view text, std::size_t at) const;
 

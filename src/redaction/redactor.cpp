@@ -144,7 +144,8 @@ void Redactor::learn_phrase(const std::string& phrase, std::string replacement) 
 
 void Redactor::learn_secret(std::string_view value) {
   constexpr std::size_t kShortest = 6;  // a shorter one may be a word of any text
-  if (value.size() >= kShortest) phrases_.add(value, std::string(kSecret));
+  if (value.size() >= kShortest)
+    phrases_.add(value, std::string(kSecret), Phrases::Where::anywhere);
 }
 
 std::string Redactor::apply(std::string_view text) const {

@@ -53,7 +53,7 @@ struct Source {
   std::optional<JsonValue> built_in;  // the one of this path in the program
 };
 
-/// Reads sources one after the other; the memory for what is parsed is used again.
+/// Reads sources one after the other; what is parsed lives until the next.
 class RuleLoader {
  public:
   explicit RuleLoader(Rules& rules) : rules_(rules) {}

@@ -50,10 +50,10 @@ TEST_CASE("fields that cannot be are faults", "[patterns]") {
     const char* pattern;
     const char* fault;
   };
-  const auto row =
-      GENERATE(Row{"{job} x", "{job}"}, Row{"{task", "not closed"}, Row{"x {subtask}", "once"},
-               Row{"{task} {task}", "once"}, Row{"{task} {subtask} {subtask}", "once"},
-               Row{"{subtask} {task}", "once"}, Row{"{task} {}", "{}"});
+  const auto row = GENERATE(
+      Row{"{job} x", "{job}"}, Row{"{task", "not closed"}, Row{"x {subtask}", "once"},
+      Row{"{task} {task}", "once"}, Row{"{task} {subtask} {subtask}", "once"},
+      Row{"{subtask} {task}", "once"}, Row{"{task} {}", "{}"}, Row{"*Flusher for {task}", "no *"});
   CAPTURE(row.pattern);
   const auto result = NameTemplate::parse(row.pattern);
   REQUIRE_FALSE(result);

@@ -53,7 +53,7 @@ TEST_CASE("bytes of a file that were let go can still be read", "[cli]") {
   const auto loaded = load({folder.write("dump.txt", text)});
   REQUIRE(loaded.inputs.size() == 1);
   REQUIRE(loaded.inputs[0].let_go);
-  loaded.inputs[0].let_go(text.size());
+  loaded.inputs[0].let_go(1, text.size());
   CHECK(loaded.inputs[0].text == text);
 }
 

@@ -16,6 +16,7 @@
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
+#include "ingestion/extract.h"
 #include "ingestion/mend_text.h"
 #include "ingestion/parser.h"
 
@@ -79,6 +80,18 @@ void check_lines(std::string_view parser, const ParseContext& context) {
   promise(is_exact ? told == lines : told >= lines, "no line is lost");
 }
 
+// With stretches so short that a small input has several.
+std::string learnt(const Parser& parser, const Input& input, std::size_t threads) {
+  Incident incident;
+  InputSummary summary;
+  static const LiteralSet wanted(options().log_literals);
+  ParseContext context{input, 0, wanted, incident, summary, threads};
+  context.shortest_stretch = 64;
+  parser.parse(context);
+  incident.inputs.push_back(std::move(summary));
+  return write_extract(std::move(incident));
+}
+
 // The parser of that id, whether it would have been asked or not.
 template <const char* id>
 void run_parser(std::string_view bytes) {
@@ -95,6 +108,8 @@ void run_parser(std::string_view bytes) {
   parser->parse(context);
   check_places(incident, lines_of(bytes));
   check_lines(id, context);
+  if (parser->id == kText || parser->id == kJson)
+    promise(learnt(*parser, input, 1) == learnt(*parser, input, 3), "threads make no difference");
 }
 
 // A thread's name is what a stranger can choose freely; it goes through roles, tasks and operators.

@@ -49,6 +49,10 @@ TEST_CASE("what is learnt of a long dump does not hang on how many threads read 
       "monitor 0x1,\n  which is held by \"b\"\n\"b\":\n  waiting to lock monitor 0x2,\n  which is "
       "held by \"a\"\n\nFound 1 deadlock.\n\n";
   const std::string one = "\"a\" #1 prio=5 tid=0x1 nid=0x1 runnable\n\n";
+  std::string long_headers;
+  for (int i = 0; i < 10; ++i)
+    long_headers += "\"" + std::string(std::size_t{70} << 10, 'x') +
+                    "\" #1 prio=5 tid=0x1 nid=0x1 runnable\n\tat a.B.c(B.java:1)\n\n";
   const std::string no_header = "\"no header\n\tat a.B.c(B.java:1)\n\n\"no header\n\n";
   const auto row = GENERATE_COPY(
       Row{"one dump", kTitle + first + second + kEnd},
@@ -58,6 +62,9 @@ TEST_CASE("what is learnt of a long dump does not hang on how many threads read 
       Row{"a log behind", kTitle + first + second + kEnd + log + log},
       Row{"a time between", kTitle + first + "2026-11-23 08:46:51\n\n" + second + kEnd},
       Row{"threads behind the end", kTitle + one + kEnd + first + second},
+      Row{"a time at the end alone",
+          kTitle.substr(kTitle.find('\n') + 1) + first + second + "2026-11-23 08:46:51\n"},
+      Row{"headers that are too long", kTitle + threads(1, kHalf / 2) + long_headers + first},
       Row{"no title", first + second}, Row{"a deadlock", kTitle + first + second + deadlock},
       Row{"no headers", kTitle + first + no_header + second});
   INFO(row.what);

@@ -18,6 +18,14 @@ TEST_CASE("of phrases that start alike the longest that ends with a word is repl
   CHECK(phrases.replace("") == "");
 }
 
+TEST_CASE("a phrase that may stand anywhere is replaced within words", "[redaction]") {
+  Phrases phrases;
+  phrases.add("hunter2", "***", Phrases::Where::anywhere);
+  phrases.add("hunter", "x");
+  CHECK(phrases.replace("xhunter2y, hunter2.z") == "x***y, ***.z");
+  CHECK(phrases.replace("hunters hunter") == "hunters x");
+}
+
 TEST_CASE("the first replacement of a phrase stays", "[redaction]") {
   Phrases phrases;
   phrases.add("a", "1");

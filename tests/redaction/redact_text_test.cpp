@@ -83,6 +83,8 @@ TEST_CASE("frames keep their names, whatever they look like", "[redaction]") {
       "\t- locked <0x00000000fd3271e8> (a com.acme.internal)\n"
       "\tat java.base@17.0.15/java.lang.Thread.run(Thread.java:840) ~[acme.jar:1.2]\n";
   CHECK(redacted_text(frames) == frames);
+  const std::string waits = "- waiting for nn1.acme.com:8020";
+  CHECK(redacted_text(waits) == "- waiting for host-1:8020");
   CHECK(redacted_text("x at 10.0.3.7\n" + frames + "y on 10.0.3.7") ==
         "x at ip-1\n" + frames + "y on ip-1");
   const std::string flame_graph =

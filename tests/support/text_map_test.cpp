@@ -36,4 +36,11 @@ TEST_CASE("a text map keeps its texts itself", "[support]") {
   CHECK(map.find("z") == nullptr);
 }
 
+TEST_CASE("no part of a text takes away what stands before it from the hash", "[support]") {
+  // One of the factors becomes zero.
+  const std::string zero = "\xDB\x28\xB4\xA0\xD1\x7E\x03\xE7";
+  CHECK(hash_text("0123456789abcdef" + zero + "more") !=
+        hash_text("fedcba9876543210" + zero + "more"));
+}
+
 }  // namespace flinkdiag

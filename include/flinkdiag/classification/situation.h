@@ -147,6 +147,8 @@ struct Situation {
 
 /// Joins and classifies everything. Pure; never fails.
 Situation understand(const Incident& incident, const ClassificationTables& tables);
+Situation understand(Incident&&, const ClassificationTables&) = delete;
+Situation understand(const Incident&, ClassificationTables&&) = delete;
 
 /// "Class.method" of "package.Class.method".
 std::string short_frame(std::string_view method);

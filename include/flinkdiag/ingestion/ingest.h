@@ -11,7 +11,8 @@ namespace flinkdiag {
 struct IngestOptions {
   /// A log line is kept if it holds one of these (the log rules' "contains"); others only count.
   std::vector<std::string> log_literals;
-  std::size_t threads = 1;  ///< so many files are read at once; makes no other difference
+  std::size_t threads =
+      1;  ///< so many files, or parts of one, are read at once; makes no other difference
 };
 
 /// Gives the inputs that a file holds (an archive may hold many). It is called once for each number

@@ -16,9 +16,9 @@ struct Input {
   std::shared_ptr<const void> owner;
   std::size_t behind = 0;          ///< so many bytes behind `text` can be read; they mean nothing
   std::vector<std::string> notes;  ///< what happened on the way: "UTF-16 LE", "cut at 2 GiB"
-  /// Tells the owner that the first bytes are hardly read again, so that memory need not hold all
-  /// of a large file at once; they can be read all the same. May be empty.
-  std::function<void(std::size_t bytes)> let_go;
+  /// Tells the owner that the bytes from one offset to another are hardly read again, so that
+  /// memory need not hold all of a large file at once; they can be read all the same. May be empty.
+  std::function<void(std::size_t from, std::size_t to)> let_go;
 
   static Input from_text(std::string path, std::string text);
 };
