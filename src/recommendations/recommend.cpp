@@ -62,7 +62,9 @@ void reject_contradictions(std::vector<Judged>& judged) {
 
 void learn_key_groups(Situation& situation, const RootCause& cause) {
   const auto change = key_group_change(situation, cause.subtasks);
-  if (change) situation.facts["key-groups"] = {change->cut > 0 ? "cut" : "aligned", {}, true};
+  if (!change) return;
+  situation.facts["key-groups"] = {change->cut > 0 ? "cut" : "aligned", {}, true};
+  situation.facts["scaled"] = {change->after < change->before ? "in" : "out", {}, true};
 }
 
 std::vector<Recommendation> recommend(const Rules& rules, const Situation& situation,

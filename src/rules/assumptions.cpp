@@ -17,7 +17,7 @@ bool is_version(std::string_view text) {
 }
 
 std::string allowed_values(const FactRule& rule) {
-  if (rule.kind == FactKind::version) return "a version such as 1.18 or 1.20.3";
+  if (rule.kind == FactKind::version) return "a version such as 1.20.3";
   if (rule.kind == FactKind::number) return "a whole number from 1";
   std::vector<std::string> values;
   for (const auto& choice : rule.choices) values.push_back(choice.value);

@@ -16,6 +16,7 @@
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
+#include "flinkdiag/support/text_map.h"
 #include "ingestion/extract.h"
 #include "ingestion/mend_text.h"
 #include "ingestion/parser.h"
@@ -108,7 +109,8 @@ void run_parser(std::string_view bytes) {
   parser->parse(context);
   check_places(incident, lines_of(bytes));
   check_lines(id, context);
-  if (parser->id == kText || parser->id == kJson)
+  // That takes ten times as long as the rest, so that some inputs must do.
+  if ((parser->id == kText || parser->id == kJson) && hash_text(bytes) % 16 == 0)
     promise(learnt(*parser, input, 1) == learnt(*parser, input, 3), "threads make no difference");
 }
 
