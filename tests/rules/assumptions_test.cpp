@@ -36,9 +36,8 @@ TEST_CASE("an assumption is a fact and one of its values", "[rules]") {
 TEST_CASE("a bad assumption is answered with what is allowed", "[rules]") {
   CHECK(read("disk=big") ==
         "--assume disk=big: \"big\" is not a value of disk; give one of ample, scarce");
-  CHECK(
-      read("flink=new") ==
-      "--assume flink=new: \"new\" is not a value of flink; give a version such as 1.20.3");
+  CHECK(read("flink=new") ==
+        "--assume flink=new: \"new\" is not a value of flink; give a version such as 1.20.3");
   CHECK(read("flink=1.18x").find("not a value of flink") != std::string::npos);
   CHECK(read("parallelism=0") ==
         "--assume parallelism=0: \"0\" is not a value of parallelism; give a whole number from 1");
