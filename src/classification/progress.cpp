@@ -152,8 +152,23 @@ Change change_of(const Incident& incident, Workers& workers, const Observation& 
   return own.progress != Progress::moving && waits ? workers.compare(before, after) : own;
 }
 
+// Without those that were taken less than a second before the next: too little can change in it.
+std::vector<const Observation*> apart(const Incident& incident,
+                                      const std::vector<const Observation*>& dumps) {
+  std::vector<const Observation*> kept;
+  for (auto dump = dumps.rbegin(); dump != dumps.rend(); ++dump) {
+    const auto span =
+        kept.empty() ? std::nullopt : span_ms(incident, (*dump)->sample, kept.back()->sample);
+    if (span.value_or(kShortestSpanMs) >= kShortestSpanMs) kept.push_back(*dump);
+  }
+  std::ranges::reverse(kept);
+  return kept;
+}
+
 void judge(Subtask& subtask, const Incident& incident, Workers& workers,
-           const std::vector<const Observation*>& dumps) {
+           const std::vector<const Observation*>& all_dumps) {
+  const auto dumps = apart(incident, all_dumps);
+  if (dumps.size() < 2) return;
   const auto span_between = [&](std::size_t first, std::size_t last) {
     return span_ms(incident, dumps[first]->sample, dumps[last]->sample);
   };
@@ -163,7 +178,6 @@ void judge(Subtask& subtask, const Incident& incident, Workers& workers,
                 : fmt::format("over {} dumps", last - first + 1);
   };
   const std::size_t last = dumps.size() - 1;
-  if (span_between(0, last).value_or(kShortestSpanMs) < kShortestSpanMs) return;
   // Two dumps may catch a thread between two reads, so that one change among several tells that it
   // moves; but not one of long ago.
   bool all_still = true;
