@@ -1,6 +1,8 @@
 #include "log_events.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include "flinkdiag/support/text.h"
 
@@ -30,6 +32,18 @@ std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
     std::ranges::stable_sort(events, {}, [](const LogEvent& e) { return *e.record->time_ms; });
   }
   return events;
+}
+
+void set_early_events_apart(Situation& situation) {
+  const auto is_early = [&](const LogEvent& event) {
+    return event.rule->settles_after_ms > 0 && situation.now_ms && event.record->time_ms &&
+           *situation.now_ms - *event.record->time_ms < event.rule->settles_after_ms;
+  };
+  auto& events = situation.events;
+  const auto first = std::stable_partition(events.begin(), events.end(), std::not_fn(is_early));
+  situation.early_events.assign(std::make_move_iterator(first),
+                                std::make_move_iterator(events.end()));
+  events.erase(first, events.end());
 }
 
 EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events) {

@@ -13,6 +13,10 @@ namespace flinkdiag {
 std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
                                       const ClassificationTables& tables);
 
+/// Moves events that say something only once the inputs go on after them, and that are too close to
+/// their end for that, to Situation::early_events.
+void set_early_events_apart(Situation& situation);
+
 /// Those that name a subtask, by its index, each list in the order of the events.
 using EventsBySubtask = std::unordered_map<std::int64_t, std::vector<const LogEvent*>>;
 EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events);

@@ -132,6 +132,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   const auto observed = observe(incident, roles, *classifier);
   situation.events = find_log_events(incident.log, tables);
   situation.now_ms = newest_time(incident);
+  set_early_events_apart(situation);
   look_for_flink(situation, observed);
 
   // Thread to thread, dump to dump, dump to REST and log.

@@ -218,6 +218,10 @@ void take_phases_of_logs(Situation& situation) {
         continue;
       const LogEvent* step = open_step(situation, task, own->second);
       if (step == nullptr) continue;
+      if (subtask.since_ms && *subtask.since_ms < situation.tables->logged_step_ms) {
+        subtask.open_phase = step->rule->phase_start;
+        continue;
+      }
       subtask.phase = step->rule->phase_start;
       subtask.at = step->record->place;
       subtask.certainty = Confidence::medium;

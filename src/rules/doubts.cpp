@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <initializer_list>
 #include <map>
+#include <set>
+#include <string_view>
 
 #include "flinkdiag/rules/verdict.h"
+#include "flinkdiag/support/timestamp.h"
 
 namespace flinkdiag {
 namespace {
@@ -50,13 +53,29 @@ std::size_t count_unnamed(const Situation& situation,
   return count;
 }
 
+// By the log alone, which ends before a start could be told from one that hangs.
+Doubt doubt_just_begun(const std::vector<SubtaskRef>& just_begun) {
+  std::int64_t longest_ms = 0;
+  std::set<std::string_view> phases;
+  for (const auto& ref : just_begun) {
+    longest_ms = std::max(longest_ms, ref.subtask->since_ms.value_or(0));
+    phases.insert(ref.subtask->open_phase);
+  }
+  return {"just-begun",
+          fmt::format("the log ends {} after {} began to start, in {}", format_duration(longest_ms),
+                      subtasks(just_begun.size()), fmt::join(phases, ", "))};
+}
+
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
   std::size_t open = 0, starting = count_unnamed(situation, {"INITIALIZING", "DEPLOYING"}),
               untold = 0;
+  std::vector<SubtaskRef> just_begun;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     const bool runs = subtask.phase.starts_with("running.");
-    if (!subtask.open_phase.empty()) {
+    if (!subtask.open_phase.empty() && is_initializing(subtask)) {
+      just_begun.push_back(ref);
+    } else if (!subtask.open_phase.empty()) {
       ++open;
     } else if (is_initializing(subtask) && !hangs(rules, subtask) && !runs) {
       ++starting;
@@ -71,6 +90,7 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
                      "state, which was not given",
                      subtasks(open))});
   }
+  if (!just_begun.empty()) doubts.push_back(doubt_just_begun(just_begun));
   if (starting > 0) {
     doubts.push_back(
         {"step-unknown", subtasks(starting) + " starting, but no frame tells the step"});
@@ -92,10 +112,19 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
     if (state == "RUNNING" || state == "FINISHED" || ref.subtask->now) return;
     if (state == "CREATED" || state == "SCHEDULED") ++scheduled;
   }
-  if (scheduled > 0) {
+  if (scheduled == 0) return;
+  if (situation.early_events.empty()) {
     doubts.push_back(
         {"not-deployed", subtasks(scheduled) + " not deployed, and nothing tells why"});
+    return;
   }
+  const auto& event = situation.early_events.back();
+  doubts.push_back(
+      {"not-deployed",
+       fmt::format("{} not deployed; the log ends {} after \"{}\", which it also says where all is "
+                   "well",
+                   subtasks(scheduled), format_duration(*situation.now_ms - *event.record->time_ms),
+                   event.rule->contains)});
 }
 
 // A JobManager's dump, /overview, /taskmanagers, a configuration: that all is well there says

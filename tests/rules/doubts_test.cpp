@@ -130,5 +130,70 @@ TEST_CASE("the flame graph of a vertex that has ended leaves nothing open", "[do
   CHECK(diagnose(incident, rules).verdict.outcome == Outcome::no_startup_bottleneck);
 }
 
+std::string log_line(const std::string& time, const std::string& message) {
+  return "2026-03-02 10:14:" + time + " INFO  org.apache.flink.runtime.Any [] - " + message + "\n";
+}
+
+const std::string kJob(32, 'a'), kVertex(32, 'b');
+
+std::string log_of_scheduled_job() {
+  const auto agg = [](const std::string& subtask) {
+    return "Agg (" + subtask + ") (" + std::string(32, 'e') + "_" + kVertex + "_0_0)";
+  };
+  return log_line("00,100", "Job j (" + kJob + ") switched from state CREATED to RUNNING.") +
+         log_line("00,110", agg("1/1") + " switched from CREATED to SCHEDULED.");
+}
+
+// FineGrainedSlotManager writes it in each start, before it allocates the slots that are free.
+const std::string kMissingResources =
+    "Matching resource requirements against available resources.\nMissing resources:\n\t Job " +
+    kJob +
+    "\n\t\tResourceRequirement{resourceProfile=ResourceProfile{UNKNOWN}, numberOfRequiredSlots=1}\n"
+    "Current resources:\n\tTaskManager tm-1";
+
+TEST_CASE("a log that ends while the slots are looked for leaves the verdict open", "[doubts]") {
+  const std::vector<std::string> messages{
+      kMissingResources,
+      "Could not fulfill resource requirements of job " + kJob + ". Free slots: 0"};
+  for (const auto& message : messages) {
+    CAPTURE(message);
+    const auto diagnosis = diagnose_text(log_of_scheduled_job() + log_line("00,200", message));
+    CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+    CHECK(asks_for_more(diagnosis));
+  }
+}
+
+TEST_CASE("a log that goes on without slots tells that they are missing", "[doubts]") {
+  const auto diagnosis =
+      diagnose_text(log_of_scheduled_job() + log_line("00,200", kMissingResources) +
+                    log_line("10,200", "Failed to trigger checkpoint."));
+  CHECK(diagnosis.verdict.outcome == Outcome::startup_bottleneck);
+  CHECK(diagnosis.verdict.phase == "schedule.slots");
+}
+
+std::string log_of_download(const std::string& last_line_at) {
+  return log_line("00,100", "Agg (1/1)#0 (" + std::string(32, 'e') + "_" + kVertex +
+                                "_0_0) switched from DEPLOYING to INITIALIZING.") +
+         log_line(
+             "00,200",
+             "Start downloading remote state to local directory in operator KeyedProcessOperator_" +
+                 kVertex + "_(1/1) for target key-group range [0, 63].") +
+         log_line(last_line_at, "Anything else.");
+}
+
+TEST_CASE("a log that ends when a download has just begun leaves the verdict open", "[doubts]") {
+  const auto diagnosis = diagnose_text(log_of_download("00,400"));
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  CHECK(diagnosis.verdict.summary.find("in restore.download") != std::string::npos);
+  CHECK(asks_for_more(diagnosis));
+}
+
+TEST_CASE("a log that goes on without the end of a download tells that it hangs there",
+          "[doubts]") {
+  const auto diagnosis = diagnose_text(log_of_download("09,400"));
+  CHECK(diagnosis.verdict.outcome == Outcome::startup_bottleneck);
+  CHECK(diagnosis.verdict.phase == "restore.download");
+}
+
 }  // namespace
 }  // namespace flinkdiag

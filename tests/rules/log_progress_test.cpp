@@ -46,7 +46,7 @@ TEST_CASE("a merge that has been silent for long is not said to move", "[progres
 }
 
 TEST_CASE("one line tells no pace", "[progress]") {
-  CHECK(progress_of(copied("02")) == Progress::unknown);
+  CHECK(progress_of(copied("04")) == Progress::unknown);
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ struct Subtask {
   std::optional<Observation>
       now;  ///< the newest of a dump, else of a profile; none: no thread was seen
   std::string_view phase = "unknown", activity = "unknown";  ///< in the words of the tables
-  std::string_view open_phase;  ///< the phase it would be if its task state were known; else empty
+  std::string_view open_phase;  ///< the phase it may be in: its task state is not known, or it is
+                                ///< known by the log alone and just began; else empty
   Confidence certainty = Confidence::low;
   bool waits_for_others = false;
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
@@ -121,6 +122,7 @@ struct Situation {
   std::vector<Task> tasks;       ///< by name
   std::vector<Worker> workers;   ///< of the newest sample of each process
   std::vector<LogEvent> events;  ///< by time where known, then by place
+  std::vector<LogEvent> early_events;  ///< too new to say anything: LogRule::settles_after_ms
   std::map<std::string, FactValue, std::less<>> facts;
   std::vector<std::string> contradictions;
   std::vector<std::string>

@@ -74,6 +74,7 @@ struct LogRule {
   std::optional<Regex> logger;
   std::string phase_start, phase_end;  ///< the phase that this line opens or closes; may be empty
   std::string phase_step;              ///< the phase that goes on when it is written; may be empty
+  std::int64_t settles_after_ms = 0;   ///< says something only once the inputs go on for this long
 };
 
 /// facts.json: one way to learn a fact; exactly one of the sources is set.
@@ -130,6 +131,8 @@ struct ClassificationTables {
   std::vector<FactRule> facts;
   std::map<std::string, std::string, std::less<>>
       state_phase;  ///< verdict.json: phase of a subtask of which only the task state is known
+  std::int64_t logged_step_ms =
+      0;  ///< verdict.json: how long a start must last before a log alone tells where it hangs
 };
 
 }  // namespace flinkdiag
