@@ -67,10 +67,24 @@ std::vector<WorkerGroup> tell_workers(const Situation& situation) {
   return workers;
 }
 
+// A critical finding holds the start up; subtasks that pass through their step, or wait for another
+// thread, do not while something else is the cause.
+bool is_aside(const FiredRule& one, const RootCause& cause) {
+  if (&one == cause.fired || !one.rule->verdict_phase.empty() || one.subtasks.empty()) return false;
+  return std::ranges::all_of(one.subtasks, [&](const SubtaskRef& ref) {
+    const bool of_cause = std::ranges::find(cause.subtasks, ref.subtask, &SubtaskRef::subtask) !=
+                          cause.subtasks.end();
+    return !of_cause && (ref.subtask->waits_for_others || passes_through(*ref.subtask));
+  });
+}
+
 std::vector<Finding> tell_findings(const std::vector<FiredRule>& fired, const Situation& situation,
                                    const RootCause* cause) {
   std::vector<Finding> findings;
-  for (const auto& one : fired) findings.push_back(describe(one, situation, cause));
+  for (const auto& one : fired) {
+    findings.push_back(describe(one, situation, cause));
+    if (cause != nullptr && is_aside(one, *cause)) findings.back().severity = Severity::info;
+  }
   std::ranges::stable_sort(findings, [&](const Finding& a, const Finding& b) {
     const bool a_first =
         cause != nullptr && cause->fired != nullptr && a.id == cause->fired->rule->id;

@@ -13,15 +13,18 @@
 namespace flinkdiag {
 namespace {
 
-constexpr std::size_t kMostNamed = 3;
+// "A, B, C and 2 tasks more"
+std::string name_some(std::vector<std::string> parts, std::string_view noun) {
+  constexpr std::size_t kMostNamed = 3;
+  if (parts.size() <= kMostNamed) return join(parts, ", ");
+  const auto more = parts.size() - kMostNamed;
+  parts.resize(kMostNamed);
+  return fmt::format("{} and {} {}{} more", join(parts, ", "), more, noun, more == 1 ? "" : "s");
+}
 
 bool is_flame_graph(SampleKind kind) {
   return kind == SampleKind::flame_graph_full || kind == SampleKind::flame_graph_on_cpu ||
          kind == SampleKind::flame_graph_off_cpu;
-}
-
-std::string and_more(std::size_t all, std::string_view what) {
-  return all > kMostNamed ? fmt::format(" and {} {} more", all - kMostNamed, what) : std::string();
 }
 
 // Subtasks of which neither a thread nor a state is known. A job answer knows the state of all.
@@ -46,15 +49,28 @@ void add_unseen_subtasks(const Situation& situation, std::vector<std::string>& g
   for (const auto& task : situation.tasks) {
     const int unseen = is_of_flame_graph(situation, task) ? 0 : unseen_subtasks(task);
     if (unseen > 0)
-      parts.push_back(fmt::format("{} of {} of {}", unseen, task.parallelism, task.name));
+      parts.push_back(
+          fmt::format("{} of {} of {}", unseen, task.parallelism, shorten_name(task.name)));
   }
   if (parts.empty()) return;
-  const auto all = parts.size();
-  if (all > kMostNamed) parts.resize(kMostNamed);
   gaps.push_back(fmt::format(
-      "subtasks that no dump and no REST answer shows: {}{}; they run on other TaskManagers, or "
+      "subtasks that no dump and no REST answer shows: {}; they run on other TaskManagers, or "
       "are over",
-      join(parts, ", "), and_more(all, "tasks")));
+      name_some(std::move(parts), "task")));
+}
+
+// A job answer only counts them: how many of those that start have neither thread nor state.
+int starting_by_count(const Situation& situation, const Task& task) {
+  if (task.vertex == nullptr || is_of_flame_graph(situation, task)) return 0;
+  int starting = 0;
+  for (const auto* state : {"INITIALIZING", "DEPLOYING"}) {
+    const auto counted = task.vertex->tasks.find(state);
+    if (counted != task.vertex->tasks.end()) starting += counted->second;
+  }
+  const auto known = std::ranges::count_if(task.subtasks, [](const Subtask& subtask) {
+    return is_initializing(subtask) || (subtask.now && !subtask.phase.starts_with("running."));
+  });
+  return std::max(0, starting - static_cast<int>(known));
 }
 
 // Their state is known, their threads would tell the step: which dump is missing.
@@ -64,14 +80,18 @@ void add_unseen_threads(const Situation& situation, std::vector<std::string>& ga
     const auto& subtask = *ref.subtask;
     if (subtask.now || !is_initializing(subtask)) continue;
     const auto where = taskmanager_of(situation, subtask);
-    parts.push_back(fmt::format("{} ({}/{}){}", ref.task->name, subtask.index,
+    parts.push_back(fmt::format("{} ({}/{}){}", shorten_name(ref.task->name), subtask.index,
                                 ref.task->parallelism, where.empty() ? "" : " on " + where));
   }
+  for (const auto& task : situation.tasks) {
+    const int starting = starting_by_count(situation, task);
+    if (starting > 0)
+      parts.push_back(
+          fmt::format("{} of {} of {}", starting, task.parallelism, shorten_name(task.name)));
+  }
   if (parts.empty()) return;
-  const auto all = parts.size();
-  if (all > kMostNamed) parts.resize(kMostNamed);
-  gaps.push_back(fmt::format("threads of subtasks that are starting: {}{}", join(parts, ", "),
-                             and_more(all, "subtasks")));
+  gaps.push_back(fmt::format("threads of subtasks that are starting: {}",
+                             name_some(std::move(parts), "subtask")));
 }
 
 // Vertex answers and flame graphs are of one vertex each; that it is the only one, nothing says.

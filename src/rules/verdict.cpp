@@ -36,15 +36,6 @@ struct Candidate {
 // One that waits for another task is a candidate only if there is no other.
 constexpr int kWaitsForOthers = -1000;
 
-// A thread that loads a class, or runs in Flink's own frames at the anchor, passes through the step
-// rather than being held up in it.
-bool passes_through(const Subtask& subtask) {
-  constexpr int kAtTheAnchor = 1;
-  const bool at_anchor =
-      subtask.now && subtask.now->told->anchor <= kAtTheAnchor && subtask.now->told->user_frame < 0;
-  return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
-}
-
 int rank_of(const Rules& rules, const Subtask& subtask) {
   const auto found = rules.verdict.phase_rank.find(subtask.phase);
   int rank = found == rules.verdict.phase_rank.end() ? 0 : found->second;
@@ -196,6 +187,13 @@ void drop_replaced(std::vector<FiredRule>& fired) {
 }
 
 }  // namespace
+
+bool passes_through(const Subtask& subtask) {
+  constexpr int kAtTheAnchor = 1;
+  const bool at_anchor =
+      subtask.now && subtask.now->told->anchor <= kAtTheAnchor && subtask.now->told->user_frame < 0;
+  return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
+}
 
 bool is_initializing(const Subtask& subtask) {
   return subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";

@@ -59,6 +59,30 @@ TEST_CASE("a job answer shows all subtasks of a task", "[coverage]") {
   CHECK(fixture.gaps().empty());
 }
 
+TEST_CASE("subtasks that a job answer counts as starting are named where no dump shows them",
+          "[coverage]") {
+  Fixture fixture;
+  VertexState vertex;
+  vertex.tasks = {{"INITIALIZING", 20}, {"DEPLOYING", 1}, {"RUNNING", 3}};
+  auto& task = fixture.add_task("Agg", 24, 8);
+  task.vertex = &vertex;
+  for (auto& subtask : task.subtasks) subtask.phase = "restore.download";
+  task.subtasks[0].phase = "running.idle";
+  CHECK(fixture.gaps() == "threads of subtasks that are starting: 14 of 24 of Agg");
+}
+
+TEST_CASE("of many gaps three are named, by the ends of their chains", "[coverage]") {
+  Fixture fixture;
+  const std::string chain =
+      "Source: orders" + std::string(20, ' ') + "-> " + std::string(90, 'm') + " -> Sink: out";
+  for (const auto* name : {"A", "B", "D"}) fixture.add_task(name, 2, 1);
+  fixture.situation.tasks[1].name = chain;
+  fixture.add_task("E", 2, 1);
+  const auto gaps = fixture.gaps();
+  CHECK(gaps.find(chain) == std::string::npos);
+  CHECK(gaps.find("1 of 2 of D and 1 task more;") != std::string::npos);
+}
+
 TEST_CASE("the TaskManager whose dump would show a starting subtask is named", "[coverage]") {
   Fixture fixture;
   auto& task = fixture.add_task("Agg", 2, 2);
