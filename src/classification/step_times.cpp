@@ -33,21 +33,25 @@ std::optional<std::int64_t> StepTimes::left_ms() const {
 
 StepTimes step_times(const Situation& situation, std::string_view phase) {
   std::map<Key, TimeMs> open;
-  std::vector<std::pair<std::string, std::int64_t>> closed;  // operator, duration
+  std::map<Key, std::int64_t> closed;  // duration
   for (const auto& event : situation.events) {
     if (!event.record->time_ms) continue;
     const Key key{event.field("operator_id"), event.field("subtask")};
-    if (event.rule->phase_start == phase) open[key] = *event.record->time_ms;
+    if (event.rule->phase_start == phase) {
+      open[key] = *event.record->time_ms;
+      closed.erase(
+          key);  // begun anew: an attempt before, such as from a damaged local copy, failed
+    }
     const auto started = open.find(key);
     if (event.rule->phase_end != phase || started == open.end()) continue;
-    closed.emplace_back(key.first, *event.record->time_ms - started->second);
+    closed[key] = *event.record->time_ms - started->second;
     open.erase(started);
   }
   // Only subtasks of the same operator have as much to do.
   std::vector<std::int64_t> durations;
-  for (const auto& step : closed) {
-    const auto same = [&](const auto& entry) { return entry.first.first == step.first; };
-    if (std::ranges::any_of(open, same)) durations.push_back(step.second);
+  for (const auto& [key, duration] : closed) {
+    const auto same = [&](const auto& entry) { return entry.first.first == key.first; };
+    if (std::ranges::any_of(open, same)) durations.push_back(duration);
   }
   StepTimes times;
   times.finished = static_cast<int>(durations.size());

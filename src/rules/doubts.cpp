@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "flinkdiag/rules/findings.h"
 #include "flinkdiag/rules/verdict.h"
 #include "flinkdiag/support/timestamp.h"
 
@@ -54,7 +55,7 @@ std::size_t count_unnamed(const Situation& situation,
 }
 
 // By the log alone, which ends before a start could be told from one that hangs.
-Doubt doubt_just_begun(const std::vector<SubtaskRef>& just_begun) {
+Doubt doubt_just_begun(const Situation& situation, const std::vector<SubtaskRef>& just_begun) {
   std::int64_t longest_ms = 0;
   std::set<std::string_view> phases;
   for (const auto& ref : just_begun) {
@@ -62,8 +63,11 @@ Doubt doubt_just_begun(const std::vector<SubtaskRef>& just_begun) {
     phases.insert(ref.subtask->open_phase);
   }
   return {"just-begun",
-          fmt::format("the log ends {} after {} began to start, in {}", format_duration(longest_ms),
-                      subtasks(just_begun.size()), fmt::join(phases, ", "))};
+          fmt::format("the log ends {} after {} of {} began to start, in {}; if nothing has come "
+                      "since, that is "
+                      "where the start hangs",
+                      format_duration(longest_ms), subtasks(just_begun.size()),
+                      fill_text("{tasks}", situation, just_begun), fmt::join(phases, ", "))};
 }
 
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
@@ -90,7 +94,7 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
                      "state, which was not given",
                      subtasks(open))});
   }
-  if (!just_begun.empty()) doubts.push_back(doubt_just_begun(just_begun));
+  if (!just_begun.empty()) doubts.push_back(doubt_just_begun(situation, just_begun));
   if (starting > 0) {
     doubts.push_back(
         {"step-unknown", subtasks(starting) + " starting, but no frame tells the step"});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <set>
 
 #include "flinkdiag/rules/stragglers.h"
@@ -103,6 +104,15 @@ void add_event_evidence(const FindingRule& rule, const Situation& situation,
   }
 }
 
+// The log line that told what the subtask does; of a REST answer, what it says.
+std::string state_excerpt(const Situation& situation, const SubtaskRef& ref) {
+  for (const auto& event : situation.events) {
+    if (event.record->place == ref.subtask->at) return first_line(event.record->message);
+  }
+  return fmt::format("{} ({}/{}) {}", ref.task->name, ref.subtask->index, ref.task->parallelism,
+                     ref.subtask->state);
+}
+
 void add_thread_evidence(const FiredRule& fired, const Situation& situation,
                          std::vector<Evidence>& evidence) {
   std::vector<const Subtask*> shown;
@@ -112,7 +122,11 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
              other->process == subtask.process;
     });
   };
-  for (const auto& ref : fired.subtasks) {
+  // What waits for another thread explains less than that thread.
+  auto subtasks = fired.subtasks;
+  std::ranges::stable_partition(
+      subtasks, [](const SubtaskRef& ref) { return !ref.subtask->waits_for_others; });
+  for (const auto& ref : subtasks) {
     const auto& subtask = *ref.subtask;
     if (!subtask.now || shown.size() >= 3 || (!shown.empty() && alike(subtask))) continue;
     shown.push_back(&subtask);
@@ -123,12 +137,8 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
   }
   // Nobody showed a thread: the state is the evidence.
   if (shown.empty()) {
-    for (const auto& ref : fired.subtasks) {
-      if (evidence.size() >= 3) break;
-      evidence.push_back({ref.subtask->at,
-                          fmt::format("{} ({}/{}) {}", ref.task->name, ref.subtask->index,
-                                      ref.task->parallelism, ref.subtask->state),
-                          {}});
+    for (const auto& ref : fired.subtasks | std::views::take(3)) {
+      evidence.push_back({ref.subtask->at, state_excerpt(situation, ref), {}});
     }
   }
 }
@@ -227,9 +237,10 @@ Finding describe(const FiredRule& fired, const Situation& situation, const RootC
   finding.title = fill_text(fired.rule->title, situation, fired.subtasks);
   finding.explanation = fill_text(fired.rule->explanation, situation, fired.subtasks);
   finding.tasks = task_names(fired.subtasks);
+  // A rule that names log lines was written because they decide.
+  add_event_evidence(*fired.rule, situation, finding.evidence);
   add_thread_evidence(fired, situation, finding.evidence);
   add_worker_evidence(*fired.rule, situation, finding.evidence);
-  add_event_evidence(*fired.rule, situation, finding.evidence);
   add_fact_evidence(*fired.rule, situation, finding.evidence);
   if (finding.evidence.size() > kMostEvidence) finding.evidence.resize(kMostEvidence);
   finding.confidence = Confidence::high;

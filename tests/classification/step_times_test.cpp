@@ -57,6 +57,16 @@ TEST_CASE_METHOD(Fixture, "without a finished one nothing is estimated", "[step_
   CHECK_FALSE(times.left_ms().has_value());
 }
 
+TEST_CASE_METHOD(Fixture, "an attempt that was made again is no pace", "[step_times]") {
+  add(start, "1", 0);
+  add(end, "1", 7);  // from a local copy that turns out to be damaged
+  add(start, "1", 100);
+  situation.now_ms = 60'000;
+  const auto times = step_times(situation, "restore.download");
+  CHECK(times.finished == 0);
+  CHECK_FALSE(times.usual_ms.has_value());
+}
+
 TEST_CASE_METHOD(Fixture, "another operator's times say nothing of this one's", "[step_times]") {
   add(start, "1", 0);
   add(start, "1", 0, "def");
