@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "flinkdiag/rules/conditions.h"
 #include "flinkdiag/rules/rules.h"
@@ -34,13 +37,43 @@ std::string labelled(std::string_view label, std::string_view text) {
   return out + "\n";
 }
 
+// The words that a report fills in, as they are where there is no report. By name, see
+// docs/rules.md.
+std::string without_report(std::string_view text) {
+  constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"operators", "the operator"},
+      {"tasks", "the task"},
+      {"user", "user code"},
+      {"s", "s"},
+      {"is", "is"},
+      {"its", "its"},
+      {"n", "some"},
+      {"parallelism", "all"},
+      {"phase", "the step"},
+      {"activity", "what it is bound by"},
+      {"where", ""},
+      {"left", ""},
+      {"since", "some time"},
+      {"workers", "worker threads"},
+      {"key_groups", "what the change of parallelism does to the ranges of key groups"},
+  });
+  constexpr std::string_view kFact = "fact:";
+  return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
+    if (name.starts_with(kFact)) return "…";
+    const auto found =
+        std::ranges::find(kWords, name, &std::pair<std::string_view, std::string_view>::first);
+    if (found == kWords.end()) return std::nullopt;
+    return std::string(found->second);
+  });
+}
+
 /// Text that grows by headed lines: "verify    ...".
 class Page {
  public:
   explicit Page(std::string_view head) : text_(fmt::format("{}\n\n", head)) {}
 
   void line(std::string_view label, std::string_view says) {
-    if (!says.empty()) text_ += labelled(label, says);
+    if (!says.empty()) text_ += labelled(label, without_report(says));
   }
 
   /// Items under one label, one a line.

@@ -64,4 +64,19 @@ TEST_CASE("commands that a page names are there", "[cli]") {
   }
 }
 
+TEST_CASE("an explanation holds no placeholder of a report", "[cli]") {
+  const auto rules = RuleSet::embedded();
+  REQUIRE(rules);
+  for (const auto& entry : built_in_rules()) {
+    const auto text = explain_rule(*rules, entry.id);
+    if (!text) continue;
+    for (const auto* name :
+         {"{operators}", "{tasks}", "{user}", "{s}", "{is}", "{its}", "{n}", "{where}", "{left}",
+          "{key_groups}", "{since}", "{parallelism}", "{fact:"}) {
+      INFO(entry.id << " " << name);
+      CHECK(text->find(name) == std::string::npos);
+    }
+  }
+}
+
 }  // namespace flinkdiag

@@ -28,6 +28,9 @@ TEST_CASE("user code is named in the advice on it", "[recommendations]") {
   REQUIRE(advice.contains("fix-user-code"));
   CHECK(advice.at("fix-user-code").status == AdviceStatus::recommended);
   CHECK(advice.at("fix-user-code").why.starts_with("Prices.open waits for an answer"));
+  CHECK(advice.at("fix-user-code").horizon == Horizon::now);
+  const auto busy = advise({.phase = "init.user-open", .activity = "cpu"});
+  CHECK(busy.at("fix-user-code").horizon == Horizon::next);
 }
 
 TEST_CASE("Kafka's transactions get advice of their own", "[recommendations]") {
