@@ -15,12 +15,6 @@
 namespace flinkdiag {
 namespace {
 
-std::string plural(std::size_t n, std::string_view noun) {
-  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
-}
-
-std::size_t dumps_of(const Situation& situation) { return situation.incident->samples.size(); }
-
 std::string headline(const Rules& rules, const Situation& situation, const RootCause& cause) {
   if (cause.fired != nullptr) return fill_text(cause.fired->rule->title, situation, cause.subtasks);
   const auto meaning = rules.phase_meaning.find(cause.phase);
@@ -94,7 +88,7 @@ std::string pace_of(const Situation& situation, const RootCause& cause) {
   std::string text;
   if (times.usual_ms) {
     text = fmt::format("by the log {} finished this step in {} (median)",
-                       plural(static_cast<std::size_t>(times.finished), "subtask"),
+                       count(static_cast<std::size_t>(times.finished), "subtask"),
                        format_duration(*times.usual_ms));
   } else if (times.earlier_ms && *times.earlier_ms > 0) {
     text = fmt::format("an earlier start needed {} for it", format_duration(*times.earlier_ms));
@@ -116,12 +110,20 @@ std::string pace_of(const Situation& situation, const RootCause& cause) {
 std::string detail_of(const Situation& situation, const RootCause& cause) {
   if (cause.subtasks.empty()) return {};
   std::vector<std::string> parts;
-  const auto total = fill_text("{parallelism}", situation, cause.subtasks);
   const auto since = fill_text("{since}", situation, cause.subtasks);
   const auto& state = cause.subtasks.front().subtask->state;
-  const bool timed = since != "an unknown time" && !state.empty();
-  parts.push_back(fmt::format("{} of {} subtasks{}", cause.subtasks.size(), total,
-                              timed ? fmt::format(", {} for {}", state, since) : ""));
+  const auto timed = since != "an unknown time" && !state.empty()
+                         ? fmt::format(", {} for {}", state, since)
+                         : std::string();
+  // Flame graphs, and profiles without names, do not tell subtasks apart.
+  const bool counted = std::ranges::all_of(
+      cause.subtasks, [](const SubtaskRef& ref) { return ref.task->parallelism > 0; });
+  if (counted) {
+    const auto total = fill_text("{parallelism}", situation, cause.subtasks);
+    parts.push_back(fmt::format("{} of {} subtasks{}", cause.subtasks.size(), total, timed));
+  } else {
+    parts.push_back("The samples do not tell of how many subtasks" + timed);
+  }
   if (const auto off = stragglers(situation, cause); !off.empty()) parts.push_back(off);
   std::set<int> processes;
   for (const auto& ref : cause.subtasks) {
@@ -159,15 +161,15 @@ Verdict tell_cause(const Rules& rules, const Situation& situation, const RootCau
 
 std::string seen_so_far(const Situation& situation) {
   std::vector<std::string> parts;
-  if (situation.threads > 0) {
-    parts.push_back(fmt::format("{} in {}", plural(situation.threads, "thread"),
-                                plural(dumps_of(situation), "sample")));
-  }
+  if (const auto read = count_read(situation.incident->inputs); !read.empty())
+    parts.push_back(read);
   std::size_t subtasks = 0;
-  for (const auto& task : situation.tasks) subtasks += task.subtasks.size();
-  if (subtasks > 0) {
-    parts.push_back(fmt::format("{} of {}", plural(subtasks, "subtask"),
-                                plural(situation.tasks.size(), "task")));
+  for (const auto& task : situation.tasks)
+    subtasks += task.parallelism > 0 ? task.subtasks.size() : 0;
+  if (!situation.tasks.empty()) {
+    const auto tasks = count(situation.tasks.size(), "task");
+    parts.push_back(subtasks > 0 ? fmt::format("{} of {}", count(subtasks, "subtask"), tasks)
+                                 : tasks);
   }
   return parts.empty() ? "" : "Looked at " + join(parts, ", ") + ".";
 }

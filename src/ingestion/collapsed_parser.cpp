@@ -108,6 +108,7 @@ void parse_collapsed(ParseContext& context) {
   sample.has_locks = false;
   sample.threads = profile.take_threads();
   context.summary.understood = true;
+  context.summary.sampled = !profile.names_threads();
   context.summary.threads = profile.names_threads() ? profile.named_threads() : stacks;
   context.summary.samples = 1;
   context.out.samples.push_back(std::move(sample));

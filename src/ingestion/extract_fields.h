@@ -27,12 +27,13 @@ inline std::span<const std::string_view> names_of(SampleKind) { return kSampleKi
 
 template <typename Io>
 void fields(Io& io, InputSummary& input) {
-  auto& [path, format, understood, threads, samples, stack_depth_limit, unread_lines, notes] =
-      input;
+  auto& [path, format, understood, threads, sampled, samples, stack_depth_limit, unread_lines,
+         notes] = input;
   io("path", path);
   io("format", format);
   io("understood", understood);
   io("threads", threads);
+  io("sampled", sampled);
   io("samples", samples);
   io("stack_depth_limit", stack_depth_limit);
   io("unread_lines", unread_lines);

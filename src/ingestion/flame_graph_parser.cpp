@@ -149,6 +149,7 @@ void read_flame_graph(ParseContext& context, const json& value, Place place) {
     sample.threads.push_back(merge_threads(profile.take_threads(), place));
   }
   if (tree.is_incomplete()) context.summary.notes.push_back("not all stacks read: too many");
+  context.summary.sampled = true;
   context.summary.threads += static_cast<std::size_t>(json_count(root, "value").value_or(0));
   ++context.summary.samples;
   context.out.samples.push_back(std::move(sample));

@@ -251,6 +251,7 @@ void parse_profiler_html(ParseContext& context) {
   sample.place = {context.input_index, 1};
   sample.has_locks = false;
   sample.threads = profile.take_threads();
+  context.summary.sampled = !profile.names_threads();
   context.summary.threads = profile.names_threads() ? profile.named_threads() : stacks;
   context.summary.samples = 1;
   context.out.samples.push_back(std::move(sample));

@@ -58,10 +58,6 @@ Span location(const Diagnosis& diagnosis, const Place& place) {
   return {where, Style::dim, true};
 }
 
-std::string count(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 std::string write_text(const Diagnosis& diagnosis, const ReportOptions& options) {
   TextPage page(options);
   write_verdict(page, diagnosis.verdict);

@@ -19,21 +19,17 @@ bool is_odd(const InputSummary& input) {
 
 // 3 of 4 inputs: 240 threads in 3 samples; 2 tasks, 12 subtasks
 std::string what_was_read(const Diagnosis& diagnosis) {
-  std::size_t threads = 0, samples = 0, subtasks = 0;
-  for (const auto& input : diagnosis.inputs) {
-    threads += input.threads;
-    samples += input.samples;
-  }
-  for (const auto& task : diagnosis.tasks) subtasks += task.subtasks.size();
+  std::size_t subtasks = 0;
+  for (const auto& task : diagnosis.tasks)
+    subtasks += task.parallelism > 0 ? task.subtasks.size() : 0;
   const auto all = diagnosis.inputs.size();
   const auto read =
       static_cast<std::size_t>(std::ranges::count_if(diagnosis.inputs, &InputSummary::understood));
-  const auto share = read < all ? fmt::format("{} of ", read) : "";
-  std::string text = share + count(all, "input") + ": " + count(threads, "thread");
-  if (samples > 0) text += " in " + count(samples, "sample");
-  if (diagnosis.tasks.empty()) return text + "; no task";
-  return fmt::format("{}; {}, {}", text, count(diagnosis.tasks.size(), "task"),
-                     count(subtasks, "subtask"));
+  std::string text = read < all ? fmt::format("{} of ", read) : "";
+  const auto counted = count_read(diagnosis.inputs);
+  text += count(all, "input") + ": " + (counted.empty() ? "0 threads" : counted);
+  text += diagnosis.tasks.empty() ? "; no task" : "; " + count(diagnosis.tasks.size(), "task");
+  return subtasks > 0 ? fmt::format("{}, {}", text, count(subtasks, "subtask")) : text;
 }
 
 // notes.txt  not read: not a format that flinkdiag knows

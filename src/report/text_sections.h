@@ -28,7 +28,4 @@ void write_inputs(TextPage& page, const Diagnosis& diagnosis);      // READ
 /// Where a claim was read, as editors open it: "tm-1.txt:684".
 Span location(const Diagnosis& diagnosis, const Place& place);
 
-/// "1 task", "3 tasks".
-std::string count(std::size_t number, std::string_view noun);
-
 }  // namespace flinkdiag

@@ -19,7 +19,7 @@ std::string name_some(std::vector<std::string> parts, std::string_view noun) {
   if (parts.size() <= kMostNamed) return join(parts, ", ");
   const auto more = parts.size() - kMostNamed;
   parts.resize(kMostNamed);
-  return fmt::format("{} and {} {}{} more", join(parts, ", "), more, noun, more == 1 ? "" : "s");
+  return fmt::format("{} and {} more", join(parts, ", "), count(more, noun));
 }
 
 bool is_flame_graph(SampleKind kind) {
@@ -102,7 +102,10 @@ void add_unseen_vertices(const Situation& situation, std::vector<std::string>& g
   });
   const bool logged = std::ranges::any_of(
       situation.events, [](const LogEvent& event) { return event.rule->event == "task-state"; });
-  if (whole_job || logged || situation.has_task_threads || situation.tasks.empty()) return;
+  const bool of_vertices = !incident.vertices.empty() ||
+                           std::ranges::any_of(incident.samples, is_flame_graph, &Sample::kind);
+  if (!of_vertices || whole_job || logged || situation.has_task_threads || situation.tasks.empty())
+    return;
   const auto vertices = situation.tasks.size();
   gaps.push_back(
       fmt::format("vertices of the job besides the {} given: GET /jobs/:jobid tells the "

@@ -8,12 +8,11 @@
 
 #include "flinkdiag/rules/findings.h"
 #include "flinkdiag/rules/verdict.h"
+#include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 
 namespace flinkdiag {
 namespace {
-
-std::string subtasks(std::size_t n) { return fmt::format("{} subtask{}", n, n == 1 ? "" : "s"); }
 
 using Counts = std::map<std::string, int>;  // subtasks by state
 
@@ -66,7 +65,7 @@ Doubt doubt_just_begun(const Situation& situation, const std::vector<SubtaskRef>
           fmt::format("the log ends {} after {} of {} began to start, in {}; if nothing has come "
                       "since, that is "
                       "where the start hangs",
-                      format_duration(longest_ms), subtasks(just_begun.size()),
+                      format_duration(longest_ms), count(just_begun.size(), "subtask"),
                       fill_text("{tasks}", situation, just_begun), fmt::join(phases, ", "))};
 }
 
@@ -92,17 +91,17 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
         {"state-unknown",
          fmt::format("{} in frames of a start or of normal work, depending on the task "
                      "state, which was not given",
-                     subtasks(open))});
+                     count(open, "subtask"))});
   }
   if (!just_begun.empty()) doubts.push_back(doubt_just_begun(situation, just_begun));
   if (starting > 0) {
     doubts.push_back(
-        {"step-unknown", subtasks(starting) + " starting, but no frame tells the step"});
+        {"step-unknown", count(starting, "subtask") + " starting, but no frame tells the step"});
   }
   if (untold > 0) {
     doubts.push_back(
-        {"frames-unknown",
-         fmt::format("the stacks of {} hold no frame that tells what they do", subtasks(untold))});
+        {"frames-unknown", fmt::format("the stacks of {} hold no frame that tells what they do",
+                                       count(untold, "subtask"))});
   }
 }
 
@@ -119,7 +118,7 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
   if (scheduled == 0) return;
   if (situation.early_events.empty()) {
     doubts.push_back(
-        {"not-deployed", subtasks(scheduled) + " not deployed, and nothing tells why"});
+        {"not-deployed", count(scheduled, "subtask") + " not deployed, and nothing tells why"});
     return;
   }
   const auto& event = situation.early_events.back();
@@ -127,7 +126,8 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
       {"not-deployed",
        fmt::format("{} not deployed; the log ends {} after \"{}\", which it also says where all is "
                    "well",
-                   subtasks(scheduled), format_duration(*situation.now_ms - *event.record->time_ms),
+                   count(scheduled, "subtask"),
+                   format_duration(*situation.now_ms - *event.record->time_ms),
                    event.rule->contains)});
 }
 

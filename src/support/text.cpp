@@ -169,6 +169,10 @@ std::string shorten_middle(std::string_view text, std::size_t head, std::size_t 
          std::string(text.substr(tail_start));
 }
 
+std::string count(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 std::string shorten_name(std::string_view name) {
   constexpr std::size_t kMostColumns = 60, kHead = 40, kTail = 16;
   return display_width(name) <= kMostColumns ? std::string(name)

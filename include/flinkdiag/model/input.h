@@ -29,10 +29,14 @@ struct InputSummary {
   std::string format = "unknown";  ///< id of the parser that took it
   bool understood = false;
   std::size_t threads = 0;    ///< threads, stacks of a profile, or samples of a flame graph
+  bool sampled = false;       ///< these are stacks or samples, of nobody knows how many threads
   std::size_t samples = 0;    ///< dumps, profiles, flame graphs
   int stack_depth_limit = 0;  ///< 0: none seen
   std::size_t unread_lines = 0;
   std::vector<std::string> notes;  ///< one sentence each: why it is empty, odd or not read
 };
+
+/// "45 threads and 200 sampled stacks in 4 samples"; empty if there are none.
+std::string count_read(const std::vector<InputSummary>& inputs);
 
 }  // namespace flinkdiag

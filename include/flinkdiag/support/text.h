@@ -48,6 +48,9 @@ std::string format_bytes(double bytes);
 /// Takes the next line off `rest`, without its line end (LF or CRLF). False when `rest` is empty.
 bool next_line(std::string_view& rest, std::string_view& line);
 
+/// "1 thread", "2 threads"
+std::string count(std::size_t number, std::string_view noun);
+
 /// Replaces every {name} in `text` by what `lookup` gives for it; unknown names stay.
 template <typename Lookup>
 std::string fill_template(std::string_view text, const Lookup& lookup) {
