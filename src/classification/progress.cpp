@@ -242,8 +242,10 @@ void judge_progress(Situation& situation,
   const auto events = events_by_subtask(situation.events);
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
-      // That a running task is idle is no news, and of an unknown step nothing can be compared.
-      if (subtask.phase.starts_with("running.") || subtask.phase == "unknown") continue;
+      // That a running task is idle is no news, of an unknown step nothing can be compared, and a
+      // thread that does not end when its task is cancelled may well be busy.
+      const bool idles = subtask.phase.starts_with("running.") || subtask.phase == "unknown";
+      if (idles || subtask.canceling) continue;
       // Dumps with a time and dumps without are two series: their order to each other is unknown,
       // and their texts differ in more than time.
       for (const bool timed : {true, false}) {

@@ -140,7 +140,8 @@ Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set,
   diagnosis.verdict = tell_verdict(rules, situation, cause, doubts, gaps);
   diagnosis.tasks = tell_tasks(situation, cause);
   diagnosis.workers = tell_workers(situation);
-  if (situation.is_flink) diagnosis.recommendations = recommend(rules, situation, cause);
+  if (diagnosis.verdict.outcome != Outcome::not_flink)
+    diagnosis.recommendations = recommend(rules, situation, cause);
   diagnosis.patch = make_patch(diagnosis.recommendations, situation, options.patch_form,
                                options.config ? &*options.config : nullptr);
   diagnosis.facts = tell_facts(situation);

@@ -233,6 +233,17 @@ TEST_CASE_METHOD(Fixture, "a task that is being cancelled is not restoring", "[s
   CHECK(only_subtask(understand(incident, tables)).phase == "canceling");
 }
 
+TEST_CASE_METHOD(Fixture, "a thread that is busy while its task is cancelled does not come on",
+                 "[situation]") {
+  for (const int second : {0, 5}) {
+    auto& sample = dump(0, second * 1000);
+    downloading(sample, "A (1/1)#0");
+    sample.threads.back().cpu_ms = second * 1000.0;
+    thread(sample, "Canceler for A (1/1)#0 (abc).", {"java.sleep"});
+  }
+  CHECK(only_subtask(understand(incident, tables)).progress == Progress::unknown);
+}
+
 TEST_CASE_METHOD(Fixture, "a phase that needs a task state stays open until the state is known",
                  "[situation]") {
   thread(dump(0), "A (1/1)#0", {"java.await", "g.Engine.load"});

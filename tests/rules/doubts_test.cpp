@@ -130,6 +130,12 @@ TEST_CASE("the flame graph of a vertex that has ended leaves nothing open", "[do
   CHECK(diagnose(incident, rules).verdict.outcome == Outcome::no_startup_bottleneck);
 }
 
+TEST_CASE("what no parser knows leaves the verdict open and tells what to collect", "[doubts]") {
+  const auto diagnosis = diagnose_text("Dear team,\nthe job hangs.\n");
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  CHECK(asks_for_more(diagnosis));
+}
+
 std::string log_line(const std::string& time, const std::string& message) {
   return "2026-03-02 10:14:" + time + " INFO  org.apache.flink.runtime.Any [] - " + message + "\n";
 }
