@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "flinkdiag/support/text.h"
+
 namespace flinkdiag {
 namespace {
 
@@ -33,21 +35,6 @@ std::optional<Utf16> detect_utf16(std::string_view text) {
   if (text.starts_with("\xFF\xFE")) return Utf16{ByteOrder::little, 2};
   if (text.starts_with("\xFE\xFF")) return Utf16{ByteOrder::big, 2};
   return guess_utf16(text);
-}
-
-void append_utf8(std::string& out, char32_t code) {
-  const auto byte = [](char32_t value) { return static_cast<char>(value); };
-  if (code < 0x80) {
-    out += byte(code);
-  } else if (code < 0x800) {
-    out += {byte(0xC0 | (code >> 6)), byte(0x80 | (code & 0x3F))};
-  } else if (code < 0x10000) {
-    out +=
-        {byte(0xE0 | (code >> 12)), byte(0x80 | ((code >> 6) & 0x3F)), byte(0x80 | (code & 0x3F))};
-  } else {
-    out += {byte(0xF0 | (code >> 18)), byte(0x80 | ((code >> 12) & 0x3F)),
-            byte(0x80 | ((code >> 6) & 0x3F)), byte(0x80 | (code & 0x3F))};
-  }
 }
 
 // Lone surrogates and an odd last byte become U+FFFD.

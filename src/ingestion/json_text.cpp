@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -11,17 +12,6 @@ namespace {
 constexpr std::size_t kOutlineBytes = 64 * 1024;
 constexpr std::size_t kOutlineDepth = 3;
 constexpr std::size_t kOutlinePaths = 512;
-
-// The offset of the quote that closes the string which starts at `open`; npos if none does.
-std::size_t closing_quote(std::string_view text, std::size_t open) {
-  for (auto quote = text.find('"', open + 1); quote != text.npos;
-       quote = text.find('"', quote + 1)) {
-    std::size_t backslashes = 0;
-    while (text[quote - backslashes - 1] == '\\') ++backslashes;  // ends at the quote before it
-    if (backslashes % 2 == 0) return quote;
-  }
-  return text.npos;
-}
 
 // One past the bracket that closes the value which starts at `start`; npos if none does.
 std::size_t end_of_value(std::string_view text, std::size_t start) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "flinkdiag/support/json_string.h"
+
 namespace flinkdiag {
 namespace {
 
@@ -11,22 +13,41 @@ struct Level {
   std::string_view member, setting;
 };
 
-// The quote that closes the string which starts behind `open`; the end of the text if none does.
-std::size_t closing_quote(std::string_view text, std::size_t open) {
-  for (std::size_t i = open + 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i;
-    }
-  }
-  return text.size();
-}
-
 bool is_followed_by_colon(std::string_view text, std::size_t quote) {
   if (quote >= text.size()) return false;
   const auto next = text.find_first_not_of(" \t\r\n", quote + 1);
   return next != text.npos && text[next] == ':';
+}
+
+// The offset of the first character from `at` that is no space, if it is `wanted`; else npos.
+std::size_t expect(std::string_view text, std::size_t at, char wanted) {
+  at = text.find_first_not_of(" \t\r\n", at);
+  return at != text.npos && text[at] == wanted ? at : text.npos;
+}
+
+// Of {"value": "...", "key": "a.b"}: the latter, asked for where the former ends. Settings have few
+// members; no more are looked at, so that a text of values alone takes no longer than any other.
+std::string_view setting_behind(std::string_view text, std::size_t quote) {
+  constexpr int kMostMembers = 8;
+  std::size_t end = quote + 1;  // of the member before
+  for (int member = 0; member < kMostMembers; ++member) {
+    const auto comma = expect(text, end, ',');
+    const auto name = comma == text.npos ? comma : expect(text, comma + 1, '"');
+    const auto name_end = name == text.npos ? name : closing_quote(text, name);
+    if (!is_followed_by_colon(text, name_end)) return {};
+    const auto value = text.find_first_not_of(" \t\r\n:", name_end + 1);
+    if (value == text.npos) return {};
+    if (text[value] != '"') {
+      end = std::min(text.find_first_of(", \t\r\n{}[]\"", value), text.size());
+      continue;
+    }
+    const auto value_end = closing_quote(text, value);
+    if (value_end == text.npos) return {};
+    if (text.substr(name + 1, name_end - name - 1) == "key")
+      return text.substr(value + 1, value_end - value - 1);
+    end = value_end + 1;
+  }
+  return {};
 }
 
 JsonString describe(std::vector<Level>& levels, std::string_view text, std::size_t begin,
@@ -40,7 +61,10 @@ JsonString describe(std::vector<Level>& levels, std::string_view text, std::size
   out.outermost = levels.front().member;
   out.member = level.member;
   if (!out.is_key && level.member == "key") level.setting = content;
-  if (!out.is_key && level.member == "value") out.setting = level.setting;
+  if (!out.is_key && level.member == "value") {
+    if (level.setting.empty()) level.setting = setting_behind(text, end);
+    out.setting = level.setting;
+  }
   return out;
 }
 
@@ -63,7 +87,7 @@ void walk_json(std::string_view text, const std::function<void(const JsonString&
     } else if (c == '}' || c == ']') {
       if (!levels.empty()) levels.pop_back();
     } else if (c == '"') {
-      const auto end = closing_quote(text, i);
+      const auto end = std::min(closing_quote(text, i), text.size());
       take(describe(levels, text, i + 1, end));
       i = end;
     }

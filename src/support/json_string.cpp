@@ -6,29 +6,12 @@
 #include <charconv>
 #include <cstdint>
 
+#include "flinkdiag/support/text.h"
+
 namespace flinkdiag {
 namespace {
 
 constexpr std::string_view kLetters = "ntrbf\"\\/", kMeanings = "\n\t\r\b\f\"\\/";
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t value) { out.push_back(static_cast<char>(value)); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0 | (code >> 6));
-    byte(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    byte(0xE0 | (code >> 12));
-    byte(0x80 | ((code >> 6) & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  } else {
-    byte(0xF0 | (code >> 18));
-    byte(0x80 | ((code >> 12) & 0x3F));
-    byte(0x80 | ((code >> 6) & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  }
-}
 
 // "\u00e9" at the start of `text`; -1 if it is none.
 std::int32_t read_unit(std::string_view text) {
@@ -56,6 +39,16 @@ std::size_t append_unicode(std::string& out, std::string_view text) {
 }
 
 }  // namespace
+
+std::size_t closing_quote(std::string_view text, std::size_t open) {
+  for (auto quote = text.find('"', open + 1); quote != text.npos;
+       quote = text.find('"', quote + 1)) {
+    std::size_t backslashes = 0;
+    while (text[quote - backslashes - 1] == '\\') ++backslashes;  // ends at the quote before it
+    if (backslashes % 2 == 0) return quote;
+  }
+  return text.npos;
+}
 
 std::string unescape_json(std::string_view text) {
   std::string out;

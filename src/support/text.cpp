@@ -146,6 +146,21 @@ std::string to_valid_utf8(std::string_view text) {
   return out;
 }
 
+void append_utf8(std::string& out, char32_t code) {
+  const auto byte = [](char32_t value) { return static_cast<char>(value); };
+  if (code < 0x80) {
+    out += byte(code);
+  } else if (code < 0x800) {
+    out += {byte(0xC0 | (code >> 6)), byte(0x80 | (code & 0x3F))};
+  } else if (code < 0x10000) {
+    out +=
+        {byte(0xE0 | (code >> 12)), byte(0x80 | ((code >> 6) & 0x3F)), byte(0x80 | (code & 0x3F))};
+  } else {
+    out += {byte(0xF0 | (code >> 18)), byte(0x80 | ((code >> 12) & 0x3F)),
+            byte(0x80 | ((code >> 6) & 0x3F)), byte(0x80 | (code & 0x3F))};
+  }
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {

@@ -43,6 +43,17 @@ TEST_CASE("the value of a secret setting goes as a whole, whatever it looks like
         R"([{"value":"x"},{"key":"a","value":"token=[secret]"}])");
 }
 
+TEST_CASE("a setting whose value stands before its key is one, too", "[redaction]") {
+  CHECK(without_secrets(R"([{"value":"two words","key":"s3.secret-key"}])") ==
+        R"([{"value":"[secret]","key":"s3.secret-key"}])");
+  CHECK(without_secrets(
+            R"({"value" : "two words" , "set":true, "at": "x", "key" : "s3.secret-key"})") ==
+        R"({"value" : "[secret]" , "set":true, "at": "x", "key" : "s3.secret-key"})");
+  // the key of another setting is not its
+  const auto* const others = R"([{"value":"two words"},{"value":"b","n":{"key":"s3.secret-key"}}])";
+  CHECK(without_secrets(others) == others);
+}
+
 TEST_CASE("what is masked already, a switch and a setting of another name stay", "[redaction]") {
   const std::string json =
       R"([{"key":"s3.secret-key","value":"******"},{"key":"security.delegation.tokens.enabled",)"

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace flinkdiag {
+
+/// The offset of the quote that closes the JSON string whose opening quote is at `open`; npos if
+/// none does.
+std::size_t closing_quote(std::string_view text, std::size_t open);
 
 /// Undoes JSON's escapes: \n, \t, \", \\, \/, \u00e9. An escape that is none stays as it is.
 std::string unescape_json(std::string_view text);

@@ -81,6 +81,9 @@ CodePoint read_code_point(std::string_view text);
 /// Replaces bytes that are not UTF-8 by U+FFFD, so that the text may stand in JSON.
 std::string to_valid_utf8(std::string_view text);
 
+/// Appends a code point as UTF-8.
+void append_utf8(std::string& out, char32_t code);
+
 /// Columns that UTF-8 `text` takes on a terminal: wide East Asian characters count two, combining
 /// marks none.
 std::size_t display_width(std::string_view text);
