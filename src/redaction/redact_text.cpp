@@ -13,24 +13,25 @@ struct TextRedactor::Impl {
   bool secrets_only;
 };
 
+TextRedactor::TextRedactor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TextRedactor::TextRedactor(TextRedactor&&) noexcept = default;
+TextRedactor& TextRedactor::operator=(TextRedactor&&) noexcept = default;
+TextRedactor::~TextRedactor() = default;
+
 Result<TextRedactor> TextRedactor::create(const RedactionRules& rules,
                                           const RedactionOptions& options) {
   auto finder = Finder::compile(rules);
   if (!finder) return finder.error();
-  TextRedactor out;
-  out.impl_ = std::make_shared<Impl>(Impl{Redactor(std::move(*finder), rules, options.known),
-                                          JsonRedactor(rules, options.operators), options.operators,
-                                          false});
-  return out;
+  return TextRedactor(std::make_unique<Impl>(
+      Impl{Redactor(std::move(*finder), rules, options.known),
+           JsonRedactor(rules, options.operators), options.operators, false}));
 }
 
 Result<TextRedactor> TextRedactor::for_secrets(const RedactionRules& rules) {
   auto finder = Finder::compile(rules, true);
   if (!finder) return finder.error();
-  TextRedactor out;
-  out.impl_ = std::make_shared<Impl>(
-      Impl{Redactor(std::move(*finder), rules, {}), JsonRedactor(rules, false), false, true});
-  return out;
+  return TextRedactor(std::make_unique<Impl>(
+      Impl{Redactor(std::move(*finder), rules, {}), JsonRedactor(rules, false), false, true}));
 }
 
 void TextRedactor::learn(const Incident& incident) {

@@ -1,6 +1,7 @@
 #include "flinkdiag/redaction/redact_text.h"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "redaction/built_in.h"
 
@@ -8,7 +9,7 @@ namespace flinkdiag {
 namespace {
 
 TextRedactor redactor(const RedactionOptions& options = {}) {
-  return TextRedactor::create(built_in_redaction(), options).value();
+  return std::move(TextRedactor::create(built_in_redaction(), options).value());
 }
 
 std::string redacted_json(const std::string& json) {
@@ -68,7 +69,7 @@ TEST_CASE("a bundle that is not redacted loses its secrets, and nothing else", "
 }
 
 TEST_CASE("a credential is taken out wherever it stands", "[redaction]") {
-  TextRedactor one = TextRedactor::for_secrets(built_in_redaction()).value();
+  auto one = std::move(TextRedactor::for_secrets(built_in_redaction()).value());
   one.learn_secret("hunter2hunter2");
   one.learn_secret("of");  // too short to be told from a word
   CHECK(one.text("echo of hunter2hunter2!") == "echo of [secret]!");

@@ -13,6 +13,10 @@ namespace flinkdiag {
 /// before the first one is redacted: what one of them shows to be a host is one in all.
 class TextRedactor {
  public:
+  TextRedactor(TextRedactor&&) noexcept;
+  TextRedactor& operator=(TextRedactor&&) noexcept;
+  ~TextRedactor();
+
   /// `rules` must outlive it.
   static Result<TextRedactor> create(const RedactionRules& rules, const RedactionOptions& options);
 
@@ -37,7 +41,9 @@ class TextRedactor {
 
  private:
   struct Impl;
-  std::shared_ptr<Impl> impl_;
+  explicit TextRedactor(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace flinkdiag
