@@ -10,11 +10,12 @@
 namespace flinkdiag {
 namespace {
 
-// A flame graph mixes the samples of all subtasks of a vertex: a phase counts if it has about the
-// samples of one subtask, or a tenth where the parallelism is not known. Less is a start in
-// passing.
+// A flame graph mixes the samples of all subtasks of a vertex, a profile without names those of all
+// tasks: a phase counts if it has about the samples of one subtask, or a tenth where the
+// parallelism is not known. Less is a start in passing.
 constexpr double kShareOfUnknownSubtask = 0.1;
 constexpr double kShareOfOneSubtask = 0.8;
+constexpr std::string_view kUnnamedTask = "(unnamed task)";
 
 class TaskBuilder {
  public:
@@ -104,22 +105,90 @@ void add_named_threads(Situation& situation,
   }
 }
 
+Subtask& add_sampled(Task& task, const Observation& seen) {
+  const auto highest = std::ranges::max_element(task.subtasks, {}, &Subtask::index);
+  const int index = highest == task.subtasks.end() ? 1 : highest->index + 1;
+  auto& subtask = task.subtasks.emplace_back();
+  subtask.index = index;
+  subtask.sampled = true;
+  subtask.seen.push_back(seen);
+  return subtask;
+}
+
+// What the stacks of a profile that names no threads show, by phase: each phase by the activity
+// that most of its samples have, and that by its most frequent stack.
+class SampledPhases {
+ public:
+  void add(const Observation& seen, std::uint64_t samples) {
+    auto& phase = phases_[seen.told->phase];
+    auto& activity = phase.activities[seen.told->activity];
+    if (activity.samples == 0 || samples > activity.most) {
+      activity.most = samples;
+      activity.shown_by = seen;
+    }
+    activity.samples += samples;
+    phase.samples += samples;
+    all_ += samples;
+  }
+
+  template <typename Take>
+  void for_each(double least_share, const Take& take) const {
+    for (const auto& [name, phase] : phases_) {
+      if (static_cast<double>(phase.samples) < least_share * static_cast<double>(all_)) continue;
+      const auto most = std::ranges::max_element(
+          phase.activities, {}, [](const auto& entry) { return entry.second.samples; });
+      take(most->second.shown_by);
+    }
+  }
+
+ private:
+  struct Activity {
+    std::uint64_t samples = 0, most = 0;
+    Observation shown_by;
+  };
+  struct Phase {
+    std::uint64_t samples = 0;
+    std::map<std::string_view, Activity> activities;
+  };
+
+  std::map<std::string_view, Phase> phases_;
+  std::uint64_t all_ = 0;
+};
+
+std::uint64_t samples_of(const Thread& thread) {
+  std::uint64_t samples = 0;
+  for (const auto& stack : thread.stacks) samples += stack.count;
+  return samples;
+}
+
 // Threads whose frames are a task's but whose name is not (cut to 15 characters, or not there).
 void add_unnamed_threads(Situation& situation,
                          const std::vector<std::vector<ObservedThread>>& observed) {
   TaskBuilder builder(situation.tasks);
   for (std::size_t p = 0; p < situation.processes.size(); ++p) {
     if (situation.processes[p].has_task_threads) continue;
+    const int process = static_cast<int>(p);
     for (const std::size_t s : situation.processes[p].samples) {
+      const auto& sample = situation.incident->samples[s];
+      const bool profile =
+          sample.kind == SampleKind::cpu_profile || sample.kind == SampleKind::wall_profile;
       std::map<std::string, int> next_index;
-      for (const auto& thread : observed[s]) {
-        if (thread.role.name() != "task" || thread.role.task) continue;
-        const auto& name = situation.incident->samples[s].threads[thread.seen.thread].name;
-        Task& task = builder.task(name.empty() ? "(unnamed task)" : name);
-        auto& subtask = builder.subtask(task, ++next_index[task.name], static_cast<int>(p));
-        add_observation(subtask, {}, thread.seen);
+      SampledPhases sampled;
+      for (const auto& observed_thread : observed[s]) {
+        const auto& [role, seen, phases] = observed_thread;
+        if (role.name() != "task" || role.task) continue;
         situation.processes[p].has_task_threads = true;
+        const auto& thread = sample.threads[seen.thread];
+        if (profile && thread.name.empty()) {
+          sampled.add(seen, samples_of(thread));
+          continue;
+        }
+        Task& task = builder.task(thread.name.empty() ? kUnnamedTask : thread.name);
+        add_observation(builder.subtask(task, ++next_index[task.name], process), {}, seen);
       }
+      sampled.for_each(kShareOfUnknownSubtask, [&](const Observation& seen) {
+        add_sampled(builder.task(kUnnamedTask), seen).process = process;
+      });
     }
   }
 }
@@ -147,30 +216,37 @@ Task* task_of_flame_graph(Situation& situation, const Sample& graph) {
   return &TaskBuilder(situation.tasks).task(graph.vertex_hint.empty() ? path : graph.vertex_hint);
 }
 
-void add_flame_graphs(Situation& situation,
-                      const std::vector<std::vector<ObservedThread>>& observed) {
-  for (std::size_t s = 0; s < situation.incident->samples.size(); ++s) {
-    const auto& sample = situation.incident->samples[s];
-    const bool full = sample.kind == SampleKind::flame_graph_full;
-    if (!full && sample.kind != SampleKind::flame_graph_off_cpu &&
-        sample.kind != SampleKind::flame_graph_on_cpu) {
-      continue;
-    }
-    Task* known = task_of_flame_graph(situation, sample);
-    const auto has_thread = [](const Subtask& t) { return !t.seen.empty(); };
-    // A dump says more.
-    if (known == nullptr || std::ranges::any_of(known->subtasks, has_thread)) continue;
-    Task& task = *known;
-    const double enough =
-        task.parallelism > 0 ? kShareOfOneSubtask / task.parallelism : kShareOfUnknownSubtask;
-    TaskBuilder builder(situation.tasks);
-    int index = 0;
-    for (const auto& thread : observed[s]) {
-      for (const auto& [seen, share] : *thread.phases) {
-        if (share >= enough) add_observation(builder.subtask(task, ++index, -1), {}, seen);
-      }
-    }
+// Those that may be in the phases which a flame graph of their vertex shows: starting ones in steps
+// of a start, running ones in normal work.
+std::vector<Subtask*> subtasks_that_may_be_in(Task& task, bool start) {
+  std::vector<Subtask*> fitting;
+  for (auto& subtask : task.subtasks) {
+    const bool starts = subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";
+    if (!subtask.sampled && (start ? starts : subtask.state == "RUNNING"))
+      fitting.push_back(&subtask);
   }
+  return fitting;
+}
+
+// Empty if they differ.
+std::string state_of_all(const Task& task) {
+  if (task.subtasks.empty()) return {};
+  const auto& first = task.subtasks.front().state;
+  const bool same = std::ranges::all_of(
+      task.subtasks, [&](const Subtask& subtask) { return subtask.state == first; });
+  return same ? first : std::string();
+}
+
+// If those of which the graph tells one phase only are known by their state, all of them are in it;
+// else it stays open which are.
+void add_phases_of_graph(Task& task, bool start, const std::vector<const Observation*>& phases) {
+  const auto fitting = subtasks_that_may_be_in(task, start);
+  if (phases.size() == 1 && !fitting.empty()) {
+    for (Subtask* subtask : fitting) add_observation(*subtask, {}, *phases.front());
+    return;
+  }
+  const auto state = fitting.empty() ? state_of_all(task) : fitting.front()->state;
+  for (const Observation* seen : phases) add_sampled(task, *seen).state = state;
 }
 
 void add_vertex(Situation& situation, const VertexState& vertex) {
@@ -250,7 +326,6 @@ void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThre
     for (const auto& vertex : job.vertices) add_vertex(situation, vertex);
   }
   for (const auto& vertex : situation.incident->vertices) add_vertex(situation, vertex);
-  add_flame_graphs(situation, observed);
   add_unnamed_threads(situation, observed);
   std::ranges::sort(situation.tasks, {}, &Task::name);
   for (auto& task : situation.tasks) {
@@ -259,6 +334,39 @@ void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThre
       std::ranges::stable_sort(task.subtasks, {}, &Subtask::index);
     task.operators = operators_of_chain(task.name);
   }
+}
+
+void join_flame_graphs(Situation& situation,
+                       const std::vector<std::vector<ObservedThread>>& observed) {
+  for (std::size_t s = 0; s < situation.incident->samples.size(); ++s) {
+    const auto& sample = situation.incident->samples[s];
+    const bool full = sample.kind == SampleKind::flame_graph_full;
+    if (!full && sample.kind != SampleKind::flame_graph_off_cpu &&
+        sample.kind != SampleKind::flame_graph_on_cpu) {
+      continue;
+    }
+    Task* known = task_of_flame_graph(situation, sample);
+    const auto has_thread = [](const Subtask& t) { return !t.seen.empty(); };
+    // A dump says more.
+    if (known == nullptr || std::ranges::any_of(known->subtasks, has_thread)) continue;
+    Task& task = *known;
+    if (task.operators.empty()) task.operators = operators_of_chain(task.name);
+    const double enough =
+        task.parallelism > 0 ? kShareOfOneSubtask / task.parallelism : kShareOfUnknownSubtask;
+    std::vector<const Observation*> of_start, of_work, of_unknown;
+    for (const auto& thread : observed[s]) {
+      for (const auto& [seen, share] : *thread.phases) {
+        if (share < enough) continue;
+        const bool unknown = seen.told->phase == "unknown";
+        const bool work = seen.told->phase.starts_with("running.");
+        (unknown ? of_unknown : work ? of_work : of_start).push_back(&seen);
+      }
+    }
+    if (of_start.empty() && of_work.empty()) of_start = of_unknown;
+    add_phases_of_graph(task, true, of_start);
+    add_phases_of_graph(task, false, of_work);
+  }
+  std::ranges::sort(situation.tasks, {}, &Task::name);
 }
 
 }  // namespace flinkdiag

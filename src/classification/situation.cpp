@@ -139,6 +139,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   situation.processes = find_processes(incident, observed);
   join_tasks(situation, observed);
   join_task_states(situation);
+  join_flame_graphs(situation, observed);
   mark_canceling(situation, observed);
   settle_phases(situation);
   settle_canceling(situation);

@@ -35,6 +35,7 @@ std::vector<TaskDiagnosis> tell_tasks(const Situation& situation, const RootCaus
     for (const auto& subtask : task.subtasks) {
       SubtaskDiagnosis one;
       one.index = subtask.index;
+      one.sampled = subtask.sampled;
       one.attempt = subtask.attempt;
       one.phase = subtask.phase;
       one.activity = subtask.activity;

@@ -117,7 +117,7 @@ std::string detail_of(const Situation& situation, const RootCause& cause) {
                          : std::string();
   // Flame graphs, and profiles without names, do not tell subtasks apart.
   const bool counted = std::ranges::all_of(
-      cause.subtasks, [](const SubtaskRef& ref) { return ref.task->parallelism > 0; });
+      cause.subtasks, [](const SubtaskRef& ref) { return !ref.subtask->sampled; });
   if (counted) {
     const auto total = fill_text("{parallelism}", situation, cause.subtasks);
     parts.push_back(fmt::format("{} of {} subtasks{}", cause.subtasks.size(), total, timed));
@@ -164,8 +164,7 @@ std::string seen_so_far(const Situation& situation) {
   if (const auto read = count_read(situation.incident->inputs); !read.empty())
     parts.push_back(read);
   std::size_t subtasks = 0;
-  for (const auto& task : situation.tasks)
-    subtasks += task.parallelism > 0 ? task.subtasks.size() : 0;
+  for (const auto& ref : all_subtasks(situation)) subtasks += ref.subtask->sampled ? 0 : 1;
   if (!situation.tasks.empty()) {
     const auto tasks = count(situation.tasks.size(), "task");
     parts.push_back(subtasks > 0 ? fmt::format("{} of {}", count(subtasks, "subtask"), tasks)

@@ -21,7 +21,8 @@ SubtaskGroup group_of_one(const SubtaskDiagnosis& subtask, bool detailed) {
           detailed ? subtask.state : "",
           subtask.progress,
           subtask.since_ms,
-          subtask.root_cause};
+          subtask.root_cause,
+          subtask.sampled};
 }
 
 void merge(SubtaskGroup& group, const SubtaskGroup& other) {
@@ -34,8 +35,8 @@ std::vector<SubtaskGroup> groups_of(const TaskDiagnosis& task, bool detailed) {
   std::map<std::string, std::size_t> known;
   for (const auto& subtask : task.subtasks) {
     const auto group = group_of_one(subtask, detailed);
-    const auto key = fmt::format("{}\n{}\n{}\n{}\n{}", group.step, group.activity, group.state,
-                                 to_string(group.progress), group.root_cause);
+    const auto key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", group.step, group.activity, group.state,
+                                 to_string(group.progress), group.root_cause, group.sampled);
     const auto [entry, added] = known.emplace(key, groups.size());
     if (added) {
       groups.push_back(group);

@@ -17,6 +17,7 @@ struct SubtaskGroup {
   Progress progress = Progress::unknown;
   std::optional<std::int64_t> since_ms;  ///< of the subtask that is in it longest
   bool root_cause = false;
+  bool sampled = false;  ///< nobody knows which subtasks they are, and how many
 };
 
 struct TaskRows {

@@ -20,8 +20,10 @@ bool is_odd(const InputSummary& input) {
 // 3 of 4 inputs: 240 threads in 3 samples; 2 tasks, 12 subtasks
 std::string what_was_read(const Diagnosis& diagnosis) {
   std::size_t subtasks = 0;
-  for (const auto& task : diagnosis.tasks)
-    subtasks += task.parallelism > 0 ? task.subtasks.size() : 0;
+  for (const auto& task : diagnosis.tasks) {
+    subtasks += static_cast<std::size_t>(
+        std::ranges::count(task.subtasks, false, &SubtaskDiagnosis::sampled));
+  }
   const auto all = diagnosis.inputs.size();
   const auto read =
       static_cast<std::size_t>(std::ranges::count_if(diagnosis.inputs, &InputSummary::understood));
@@ -80,11 +82,12 @@ void write_input_table(TextPage& page, const std::vector<InputSummary>& inputs) 
       {{"FORMAT"}, {"THREADS", true}, {"SAMPLES", true}, {"UNREAD", true}, {"INPUT", false, true}},
       {}};
   for (const auto& input : inputs) {
-    table.rows.push_back({{input.understood ? input.format : "not read"},
-                          {fmt::format("{}", input.threads)},
-                          {fmt::format("{}", input.samples)},
-                          {fmt::format("{}", input.unread_lines)},
-                          {input.path, Style::dim, true}});
+    table.rows.push_back(
+        {{input.understood ? input.format : "not read"},
+         {input.sampled ? count(input.threads, "stack") : fmt::format("{}", input.threads)},
+         {fmt::format("{}", input.samples)},
+         {fmt::format("{}", input.unread_lines)},
+         {input.path, Style::dim, true}});
     for (const auto& note : input.notes) table.rows.push_back({{"- " + note}});
   }
   write_table(page, TextPage::kBody, table);

@@ -19,16 +19,16 @@ constexpr std::size_t kWideEnough = 96;  // for names beside the rest of the row
 
 // "6 of 6", "#2 #5 of 6". "2/6" would read as Flink's name for the second of six.
 std::string subtasks_cell(const SubtaskGroup& group, int parallelism) {
-  if (parallelism == 0) return "sampled";  // a flame graph does not tell subtasks apart
+  if (group.sampled) return "sampled";
   const auto seen = group.subtasks.size();
-  const bool all = seen == static_cast<std::size_t>(parallelism);
+  const bool all = parallelism > 0 && seen == static_cast<std::size_t>(parallelism);
   std::string cell = fmt::format("{}", seen);
   if (!all && seen <= kMaxNamedSubtasks) {
     auto indices = group.subtasks;
     std::ranges::sort(indices);
     cell = fmt::format("#{}", fmt::join(indices, " #"));
   }
-  return fmt::format("{} of {}", cell, parallelism);
+  return parallelism > 0 ? fmt::format("{} of {}", cell, parallelism) : cell;
 }
 
 std::string progress_cell(Progress progress) {
@@ -57,6 +57,7 @@ Span name_line(const TaskRows& rows) {
     if (!group.root_cause) {
       ++others;
     } else {
+      cause.sampled = group.sampled;
       cause.subtasks.insert(cause.subtasks.end(), group.subtasks.begin(), group.subtasks.end());
     }
   }

@@ -39,7 +39,10 @@ std::string only_taskmanager(const Situation& situation, const std::vector<Subta
 
 bool are_stragglers(const Situation& situation, const std::vector<SubtaskRef>& slow) {
   std::map<const Task*, std::size_t> slow_of_task;
-  for (const auto& ref : slow) ++slow_of_task[ref.task];
+  for (const auto& ref : slow) {
+    if (ref.subtask->sampled) return false;
+    ++slow_of_task[ref.task];
+  }
   if (slow.empty()) return false;
   if (few_of_many(slow_of_task)) return true;
   const auto taskmanager = only_taskmanager(situation, slow);

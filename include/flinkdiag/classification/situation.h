@@ -42,6 +42,9 @@ struct Observation {
 /// A subtask as all inputs together show it.
 struct Subtask {
   int index = 1;
+  bool sampled =
+      false;  ///< stands for some of the task, nobody knows how many and which: of a flame
+              ///< graph, or of a profile that names no threads; the index means nothing
   std::optional<int> attempt;
   int process = -1;               ///< index into Situation::processes; -1: unknown
   std::string taskmanager;        ///< taskmanager-id by REST; may be empty
@@ -119,9 +122,9 @@ struct Situation {
   std::shared_ptr<const FrameIndex> frame_index;  ///< what the patterns say of each distinct frame
   std::shared_ptr<const StackClassifier> stack_classifier;  ///< holds what observations point to
   std::vector<Process> processes;
-  std::vector<Task> tasks;       ///< by name
-  std::vector<Worker> workers;   ///< of the newest sample of each process
-  std::vector<LogEvent> events;  ///< by time where known, then by place
+  std::vector<Task> tasks;             ///< by name
+  std::vector<Worker> workers;         ///< of the newest sample of each process
+  std::vector<LogEvent> events;        ///< by time where known, then by place
   std::vector<LogEvent> early_events;  ///< too new to say anything: LogRule::settles_after_ms
   std::map<std::string, FactValue, std::less<>> facts;
   std::vector<std::string> contradictions;

@@ -40,7 +40,8 @@ struct Evidence {
 };
 
 struct SubtaskDiagnosis {
-  int index = 1;  ///< counts from 1, as in "(1/4)"
+  int index = 1;         ///< counts from 1, as in "(1/4)"
+  bool sampled = false;  ///< stands for some of the task, nobody knows how many and which
   std::optional<int> attempt;
   std::string phase = "unknown";
   std::string activity = "unknown";
