@@ -23,6 +23,19 @@ std::string restored_from(const Incident& incident, const RestoredCheckpoint& re
                                                                                     : "other-job";
 }
 
+// Whether a subtask is known that was not deployed yet; nothing if no subtask is known.
+std::optional<FactValue> undeployed_tasks(const Situation& situation) {
+  std::optional<FactValue> found;
+  for (const auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) {
+      const bool waits = subtask.state == "CREATED" || subtask.state == "SCHEDULED";
+      if (waits && !subtask.now) return FactValue{"yes", subtask.state_place};
+      found = FactValue{"no", subtask.at};
+    }
+  }
+  return found;
+}
+
 // What REST answers tell beside settings and task states, by the name that facts.json uses.
 std::map<std::string, FactValue> rest_values(const Situation& situation) {
   const Incident& incident = *situation.incident;
@@ -48,6 +61,12 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
   for (const auto& counts : incident.checkpoint_counts) {
     values["restored-count"] = {std::to_string(counts.restored), counts.place};
   }
+  if (incident.overviews.empty() && !incident.taskmanagers.empty()) {
+    int free = 0;
+    for (const auto& taskmanager : incident.taskmanagers) free += taskmanager.free_slots;
+    values["slots-available"] = {std::to_string(free), incident.taskmanagers.front().place};
+  }
+  if (const auto undeployed = undeployed_tasks(situation)) values["undeployed-tasks"] = *undeployed;
   int attempt = -1;
   for (const auto& task : situation.tasks) {
     for (const auto& subtask : task.subtasks) {

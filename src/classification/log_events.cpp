@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <set>
 
 #include "flinkdiag/support/text.h"
 
@@ -32,6 +33,19 @@ std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
     std::ranges::stable_sort(events, {}, [](const LogEvent& e) { return *e.record->time_ms; });
   }
   return events;
+}
+
+void drop_lapsed_events(std::vector<LogEvent>& events) {
+  std::set<std::string_view> later;
+  std::vector<bool> lapsed(events.size());
+  for (std::size_t i = events.size(); i-- > 0;) {
+    const LogRule& rule = *events[i].rule;
+    lapsed[i] = std::ranges::any_of(rule.lapses_with,
+                                    [&](const std::string& name) { return later.contains(name); });
+    later.insert(rule.event);
+  }
+  std::size_t i = 0;
+  std::erase_if(events, [&](const LogEvent&) { return lapsed[i++]; });
 }
 
 void set_early_events_apart(Situation& situation) {

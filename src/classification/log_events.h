@@ -13,6 +13,9 @@ namespace flinkdiag {
 std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
                                       const ClassificationTables& tables);
 
+/// Takes out events that say nothing any more: LogRule::lapses_with.
+void drop_lapsed_events(std::vector<LogEvent>& events);
+
 /// Moves events that say something only once the inputs go on after them, and that are too close to
 /// their end for that, to Situation::early_events.
 void set_early_events_apart(Situation& situation);

@@ -20,13 +20,29 @@
 namespace flinkdiag {
 namespace {
 
-std::optional<TimeMs> newest_time(const Incident& incident) {
+// When a job answer was given, by the clock of the logs, which have no time zone: both know when
+// the job was created. Nothing if the log does not show that job's creation.
+std::optional<TimeMs> log_time_of(const JobState& job, const std::vector<LogEvent>& events) {
+  const auto created = job.state_since_ms.find("CREATED");
+  if (!job.now_ms || created == job.state_since_ms.end()) return std::nullopt;
+  for (const auto& event : events) {
+    const bool creation = event.rule->event == "job-state" && event.field("from") == "CREATED" &&
+                          event.field("job_id") == job.id;
+    if (creation && event.record->time_ms)
+      return *event.record->time_ms + (*job.now_ms - created->second);
+  }
+  return std::nullopt;
+}
+
+std::optional<TimeMs> newest_time(const Situation& situation) {
+  const Incident& incident = *situation.incident;
   std::optional<TimeMs> newest;
   const auto take = [&](const std::optional<TimeMs>& time) {
     if (time && (!newest || *time > *newest)) newest = time;
   };
   for (const auto& sample : incident.samples) take(sample.time_ms);
   for (const auto& span : incident.log_spans) take(span.last_ms);
+  for (const auto& job : incident.jobs) take(log_time_of(job, situation.events));
   return newest;
 }
 
@@ -131,7 +147,8 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   situation.stack_classifier = classifier;
   const auto observed = observe(incident, roles, *classifier);
   situation.events = find_log_events(incident.log, tables);
-  situation.now_ms = newest_time(incident);
+  drop_lapsed_events(situation.events);
+  situation.now_ms = newest_time(situation);
   set_early_events_apart(situation);
   look_for_flink(situation, observed);
 

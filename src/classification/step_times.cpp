@@ -36,6 +36,11 @@ StepTimes step_times(const Situation& situation, std::string_view phase) {
   std::map<Key, std::int64_t> closed;  // duration
   for (const auto& event : situation.events) {
     if (!event.record->time_ms) continue;
+    // An attempt is over: what it took is no pace of this start.
+    if (event.rule->event == "task-state" && is_terminal(event.field("to"))) {
+      open.clear();
+      closed.clear();
+    }
     const Key key{event.field("operator_id"), event.field("subtask")};
     if (event.rule->phase_start == phase) {
       open[key] = *event.record->time_ms;

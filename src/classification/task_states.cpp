@@ -98,6 +98,33 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
   std::ranges::sort(situation.tasks, {}, &Task::name);
 }
 
+bool is_before_deployment(std::string_view state) {
+  return state == "CREATED" || state == "SCHEDULED";
+}
+
+std::optional<TimeMs> newest_dump(const Incident& incident, const Subtask& subtask) {
+  std::optional<TimeMs> newest;
+  for (const auto& seen : subtask.seen)
+    newest = std::max(newest, incident.samples[seen.sample].time_ms);
+  return newest;
+}
+
+// A thread shows that its task was deployed after the log says that it was not: then the log ends
+// before the dump, and what it says of others that are not deployed is over, too, since a vertex is
+// deployed as a whole. A dump of a time before the log's line is of an earlier run.
+bool ends_before_dumps(const Situation& situation, const Transitions& transitions) {
+  for (const auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) {
+      const auto told = transitions.find({task.name, subtask.index});
+      if (subtask.seen.empty() || told == transitions.end()) continue;
+      const auto dumped = newest_dump(*situation.incident, subtask);
+      const bool earlier_run = dumped && told->second.time_ms && *dumped < *told->second.time_ms;
+      if (is_before_deployment(told->second.state) && !earlier_run) return true;
+    }
+  }
+  return false;
+}
+
 void take_log_state(const Situation& situation, const Task& task, const Transitions& transitions,
                     Subtask& subtask) {
   const auto found = transitions.find({task.name, subtask.index});
@@ -218,7 +245,9 @@ void take_phases_of_logs(Situation& situation) {
         continue;
       const LogEvent* step = open_step(situation, task, own->second);
       if (step == nullptr) continue;
-      if (subtask.since_ms && *subtask.since_ms < situation.tables->logged_step_ms) {
+      const auto begun = step->record->time_ms;
+      if (begun && situation.now_ms &&
+          *situation.now_ms - *begun < situation.tables->logged_step_ms) {
         subtask.open_phase = step->rule->phase_start;
         continue;
       }
@@ -232,7 +261,11 @@ void take_phases_of_logs(Situation& situation) {
 }  // namespace
 
 void join_task_states(Situation& situation) {
-  const auto transitions = newest_transitions(situation.events);
+  auto transitions = newest_transitions(situation.events);
+  if (ends_before_dumps(situation, transitions)) {
+    std::erase_if(transitions,
+                  [](const auto& entry) { return is_before_deployment(entry.second.state); });
+  }
   add_tasks_of_logs(situation, transitions);
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {

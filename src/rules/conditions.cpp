@@ -59,6 +59,11 @@ bool lasts_at_least(const Situation&, const SubtaskRef& ref, const Condition& co
   return ref.subtask->since_ms && *ref.subtask->since_ms >= number_of(condition) * 1000;
 }
 
+// Of an answer that only counts, nothing tells the time.
+bool is_settled(const Situation&, const SubtaskRef& ref, const Condition& condition) {
+  return !ref.subtask->since_ms || *ref.subtask->since_ms >= number_of(condition) * 1000;
+}
+
 bool has_fact(const ConditionInput& input, const Condition& condition) {
   const auto value = input.situation.fact(condition.key);
   return matches_any(value.empty() ? "unknown" : value, condition.values);
@@ -140,6 +145,7 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
      is_seen_in, nullptr},
     {"stack_cut", "true: outer frames are missing", is_cut, nullptr},
     {"since_at_least_s", "seconds in its state, at least", lasts_at_least, nullptr},
+    {"settled_s", "not known to be in its state for less than these seconds", is_settled, nullptr},
     {"fact", "{\"name\": [values]}; the value unknown stands for a fact that is not known", nullptr,
      has_fact},
     {"flink", "range of Flink versions; \"unknown\" for a version that is not known", nullptr,

@@ -246,6 +246,7 @@ void load_logs(JsonReader& file, Rules& rules) {
     rule.phase_start = reader.text("phase_start", "");
     rule.phase_step = reader.text("phase_step", "");
     rule.phase_end = reader.text("phase_end", "");
+    rule.lapses_with = as_set(reader.views("lapses_with"));
     rule.settles_after_ms = 1000LL * reader.number("settles_after_s", 0);
     reader.finish();
     rules.tables.logs.push_back(std::move(rule));

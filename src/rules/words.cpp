@@ -27,6 +27,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"activity", "it is bound by {}"},
     {"worker_phase", "a worker thread is in {}"},
     {"since_at_least_s", "for at least {} s"},
+    {"settled_s", "not for less than {} s"},
     {"subtasks_at_least", "at least {} subtasks"},
     {"gc_percent_at_least", "the garbage collector takes at least {} %"},
 });

@@ -145,6 +145,8 @@ TEST_CASE_METHOD(Fixture, "conditions on subtasks pick those they hold for", "[r
   CHECK(speaks_of(R"({"seen_in": "flame-graph"})") == "no");
   CHECK(speaks_of(R"({"since_at_least_s": 60})") == "Agg 1");
   CHECK(speaks_of(R"({"since_at_least_s": 91})") == "no");
+  CHECK(speaks_of(R"({"phase": "restore.*", "settled_s": 60})") == "Agg 1");
+  CHECK(speaks_of(R"({"phase": "restore.*", "settled_s": 91})") == "no");
 }
 
 TEST_CASE_METHOD(Fixture, "subtasks that a condition tells apart are judged apart", "[rules]") {
@@ -163,6 +165,7 @@ TEST_CASE_METHOD(Fixture, "subtasks that a condition tells apart are judged apar
          other.now = observe("x", {"java.util.get", "a.b.Downloader.all", "a.b.Task.run"}, true);
        }},
       {"since_at_least_s", [](Subtask& other) { other.since_ms = 91'000; }},
+      {"settled_s", [](Subtask& other) { other.since_ms = 91'000; }},
   };
   for (const auto& kind : condition_kinds()) {
     if (kind.on_subtask == nullptr) continue;

@@ -74,7 +74,8 @@ struct LogRule {
   std::optional<Regex> logger;
   std::string phase_start, phase_end;  ///< the phase that this line opens or closes; may be empty
   std::string phase_step;              ///< the phase that goes on when it is written; may be empty
-  std::int64_t settles_after_ms = 0;   ///< says something only once the inputs go on for this long
+  std::set<std::string> lapses_with;  ///< says nothing any more once one of these events came later
+  std::int64_t settles_after_ms = 0;  ///< says something only once the inputs go on for this long
 };
 
 /// facts.json: one way to learn a fact; exactly one of the sources is set.
