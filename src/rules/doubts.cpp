@@ -80,10 +80,10 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
       just_begun.push_back(ref);
     } else if (!subtask.open_phase.empty()) {
       ++open;
-    } else if (is_initializing(subtask) && !hangs(rules, subtask) && !runs) {
-      ++starting;
     } else if (subtask.phase == "unknown" && subtask.now && subtask.state != "RUNNING") {
       ++untold;
+    } else if (is_initializing(subtask) && !hangs(rules, subtask) && !runs) {
+      ++starting;
     }
   }
   if (open > 0) {
@@ -131,8 +131,22 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
                    event.rule->contains)});
 }
 
+// A job that failed, or waits to start anew, hangs in no start.
+void doubt_failed_job(const Situation& situation, std::vector<Doubt>& doubts) {
+  const auto job_state = situation.fact("job-state");
+  const bool between = job_state == "RESTARTING" || job_state == "FAILING" || job_state == "FAILED";
+  if (between) {
+    doubts.push_back(
+        {"attempts-failed",
+         fmt::format("the job is {}: its tasks have failed rather than hang", job_state)});
+  } else if (situation.tasks.empty() && situation.fact("last-task-state") == "FAILED") {
+    doubts.push_back(
+        {"attempts-failed", "the tasks that the log names have failed rather than hang"});
+  }
+}
+
 // A JobManager's dump, /overview, /taskmanagers, a configuration: that all is well there says
-// nothing of the tasks, unless job or tasks are over.
+// nothing of the tasks, unless the job or, where nothing tells of the job, its tasks are over.
 void doubt_unseen_tasks(const Situation& situation, std::vector<Doubt>& doubts) {
   const auto& jobs = situation.incident->jobs;
   const bool counted =
@@ -140,17 +154,14 @@ void doubt_unseen_tasks(const Situation& situation, std::vector<Doubt>& doubts) 
   if (!situation.tasks.empty() || counted) return;
   const auto job_state = situation.fact("job-state");
   const auto task_state = situation.fact("last-task-state");
-  const bool over = is_terminal(job_state) || is_terminal(task_state) || task_state == "CANCELING";
-  if (job_state == "FAILED" || task_state == "FAILED") {
-    doubts.push_back(
-        {"attempts-failed", "the tasks that the log names have failed rather than hang"});
-  } else if (!over) {
-    const bool taskmanager = std::ranges::any_of(
-        situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
-    doubts.push_back(
-        taskmanager ? Doubt{"no-task", "this TaskManager runs no task of the job"}
-                    : Doubt{"nothing-of-tasks", "nothing that was given shows a task of the job"});
-  }
+  const bool over = is_terminal(job_state) || (job_state.empty() && is_terminal(task_state)) ||
+                    task_state == "CANCELING";
+  if (over) return;
+  const bool taskmanager = std::ranges::any_of(
+      situation.processes, [](const Process& p) { return p.kind == "taskmanager"; });
+  doubts.push_back(
+      taskmanager ? Doubt{"no-task", "this TaskManager runs no task of the job"}
+                  : Doubt{"nothing-of-tasks", "nothing that was given shows a task of the job"});
 }
 
 void doubt_samples(const Situation& situation, std::vector<Doubt>& doubts) {
@@ -206,6 +217,7 @@ void doubt_jobmanager(const Situation& situation, std::vector<Doubt>& doubts) {
 
 std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
   std::vector<Doubt> doubts;
+  doubt_failed_job(situation, doubts);
   doubt_subtasks(rules, situation, doubts);
   doubt_schedule(situation, doubts);
   doubt_samples(situation, doubts);

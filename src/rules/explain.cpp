@@ -38,8 +38,8 @@ std::string labelled(std::string_view label, std::string_view text) {
 }
 
 // The words that a report fills in, as they are where there is no report. By name, see
-// docs/rules.md.
-std::string without_report(std::string_view text) {
+// docs/rules.md. {where} differs: findings end with it, remedies begin with it.
+std::string without_report(std::string_view text, std::string_view where) {
   constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"operators", "the operator"},
       {"tasks", "the task"},
@@ -51,7 +51,6 @@ std::string without_report(std::string_view text) {
       {"parallelism", "all"},
       {"phase", "the step"},
       {"activity", "what it is bound by"},
-      {"where", ""},
       {"left", ""},
       {"since", "some time"},
       {"workers", "worker threads"},
@@ -60,6 +59,7 @@ std::string without_report(std::string_view text) {
   constexpr std::string_view kFact = "fact:";
   return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
     if (name.starts_with(kFact)) return "…";
+    if (name == "where") return std::string(where);
     const auto found =
         std::ranges::find(kWords, name, &std::pair<std::string_view, std::string_view>::first);
     if (found == kWords.end()) return std::nullopt;
@@ -70,10 +70,11 @@ std::string without_report(std::string_view text) {
 /// Text that grows by headed lines: "verify    ...".
 class Page {
  public:
-  explicit Page(std::string_view head) : text_(fmt::format("{}\n\n", head)) {}
+  explicit Page(std::string_view head, std::string_view where = "")
+      : text_(fmt::format("{}\n\n", head)), where_(where) {}
 
   void line(std::string_view label, std::string_view says) {
-    if (!says.empty()) text_ += labelled(label, without_report(says));
+    if (!says.empty()) text_ += labelled(label, without_report(says, where_));
   }
 
   /// Items under one label, one a line.
@@ -87,6 +88,7 @@ class Page {
 
  private:
   std::string text_;
+  std::string_view where_;
 };
 
 std::vector<std::string> findings_on(const Rules& rules, const std::string& phase) {
@@ -147,7 +149,7 @@ std::string explain_phase(const Rules& rules, const std::string& phase) {
 }
 
 std::string explain_remedy(const RemedyRule& rule) {
-  Page page(fmt::format("{}: a remedy, {}", rule.id, rule.does));
+  Page page(fmt::format("{}: a remedy, {}", rule.id, rule.does), "one subtask");
   page.line("helps", rule.horizon == Horizon::now ? "the start that is under way"
                                                   : "the next start; a setting takes effect then");
   page.line("effect", rule.effect);

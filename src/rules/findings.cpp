@@ -94,23 +94,52 @@ std::string first_line(const std::string& text) {
       trim(std::string_view(text).substr(0, std::min(text.find('\n'), kMostExcerpt))));
 }
 
+// From the line that the rule looked for: the first one of a long message may be any.
+Evidence evidence_of(const LogEvent& event) {
+  const std::string_view message = event.record->message;
+  auto place = event.record->place;
+  const auto found = std::min(message.find(event.rule->contains), message.size());
+  const auto line = message.rfind('\n', found);
+  if (line == message.npos || found == message.size())
+    return {place, first_line(event.record->message), {}};
+  const auto begin = line + 1;
+  place.line +=
+      static_cast<decltype(place.line)>(std::ranges::count(message.substr(0, begin), '\n'));
+  std::string excerpt;
+  for (const char c : trim(message.substr(begin, kMostExcerpt))) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space) {
+      excerpt += c;
+    } else if (excerpt.back() != ' ') {
+      excerpt += ' ';
+    }
+  }
+  return {place, excerpt, {}};
+}
+
 void add_event_evidence(const FindingRule& rule, const Situation& situation,
                         std::vector<Evidence>& evidence) {
   std::map<std::string, int> shown;
   for (const auto& event : situation.events) {
     if (!matches_any(event.rule->event, rule.evidence_events)) continue;
     if (++shown[event.rule->event] > 2) continue;
-    evidence.push_back({event.record->place, first_line(event.record->message), {}});
+    evidence.push_back(evidence_of(event));
   }
+}
+
+// What a log says there; nothing if no log does.
+std::optional<std::string> log_line_at(const Situation& situation, const Place& place) {
+  for (const auto& event : situation.events) {
+    if (event.record->place == place) return first_line(event.record->message);
+  }
+  return std::nullopt;
 }
 
 // The log line that told what the subtask does; of a REST answer, what it says.
 std::string state_excerpt(const Situation& situation, const SubtaskRef& ref) {
-  for (const auto& event : situation.events) {
-    if (event.record->place == ref.subtask->at) return first_line(event.record->message);
-  }
-  return fmt::format("{} ({}/{}) {}", ref.task->name, ref.subtask->index, ref.task->parallelism,
-                     ref.subtask->state);
+  return log_line_at(situation, ref.subtask->at)
+      .value_or(fmt::format("{} ({}/{}) {}", ref.task->name, ref.subtask->index,
+                            ref.task->parallelism, ref.subtask->state));
 }
 
 void add_thread_evidence(const FiredRule& fired, const Situation& situation,
@@ -161,9 +190,22 @@ void add_fact_evidence(const FindingRule& rule, const Situation& situation,
     if (condition.kind->name != "fact") continue;
     const auto fact = situation.facts.find(condition.key);
     if (fact == situation.facts.end() || fact->second.assumed) continue;
-    evidence.push_back(
-        {fact->second.place, fmt::format("{}: {}", condition.key, fact->second.value), {}});
+    evidence.push_back({fact->second.place,
+                        log_line_at(situation, fact->second.place)
+                            .value_or(fmt::format("{}: {}", condition.key, fact->second.value)),
+                        {}});
   }
+}
+
+}  // namespace
+
+namespace {
+
+// Flink's flame graphs hold task threads only, the stacks of other profiles may be any thread's.
+std::string sampled_thread(const Situation& situation, const Observation& seen) {
+  const auto kind = situation.incident->samples[seen.sample].kind;
+  const bool profile = kind == SampleKind::cpu_profile || kind == SampleKind::wall_profile;
+  return profile && seen.told->role != "task" ? "sampled thread" : "sampled task thread";
 }
 
 }  // namespace
@@ -175,7 +217,7 @@ Evidence evidence_of(const Situation& situation, const Observation& seen) {
   const auto frames = stacks.stack(told.stack);
   Evidence evidence{seen.place, {}, {}};
   evidence.excerpt = thread.name.empty()
-                         ? "sampled task thread"
+                         ? sampled_thread(situation, seen)
                          : fmt::format("\"{}\" {}", thread.name, thread_state(thread.state));
   evidence.excerpt = std::string(trim(evidence.excerpt));
   const auto first_own = std::ranges::find_if(
