@@ -109,17 +109,36 @@ std::optional<TimeMs> newest_dump(const Incident& incident, const Subtask& subta
   return newest;
 }
 
+// The log says of a time after the dumps that the subtask is not deployed: they show an earlier
+// run. What is further apart than this may be of clocks in two time zones.
+bool is_of_earlier_run(const Incident& incident, const Subtask& subtask, const Transition& told) {
+  constexpr TimeMs kSameClock = 25LL * 60 * 1000;
+  const auto dumped = newest_dump(incident, subtask);
+  return is_before_deployment(told.state) && dumped && told.time_ms && *dumped < *told.time_ms &&
+         *told.time_ms - *dumped < kSameClock;
+}
+
+void forget_earlier_runs(Situation& situation, const Transitions& transitions) {
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) {
+      const auto told = transitions.find({task.name, subtask.index});
+      if (told != transitions.end() &&
+          is_of_earlier_run(*situation.incident, subtask, told->second))
+        subtask.seen.clear();
+    }
+  }
+}
+
 // A thread shows that its task was deployed after the log says that it was not: then the log ends
 // before the dump, and what it says of others that are not deployed is over, too, since a vertex is
-// deployed as a whole. A dump of a time before the log's line is of an earlier run.
+// deployed as a whole.
 bool ends_before_dumps(const Situation& situation, const Transitions& transitions) {
   for (const auto& task : situation.tasks) {
     for (const auto& subtask : task.subtasks) {
       const auto told = transitions.find({task.name, subtask.index});
-      if (subtask.seen.empty() || told == transitions.end()) continue;
-      const auto dumped = newest_dump(*situation.incident, subtask);
-      const bool earlier_run = dumped && told->second.time_ms && *dumped < *told->second.time_ms;
-      if (is_before_deployment(told->second.state) && !earlier_run) return true;
+      if (!subtask.seen.empty() && told != transitions.end() &&
+          is_before_deployment(told->second.state))
+        return true;
     }
   }
   return false;
@@ -262,6 +281,7 @@ void take_phases_of_logs(Situation& situation) {
 
 void join_task_states(Situation& situation) {
   auto transitions = newest_transitions(situation.events);
+  forget_earlier_runs(situation, transitions);
   if (ends_before_dumps(situation, transitions)) {
     std::erase_if(transitions,
                   [](const auto& entry) { return is_before_deployment(entry.second.state); });

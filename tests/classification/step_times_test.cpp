@@ -57,6 +57,22 @@ TEST_CASE_METHOD(Fixture, "without a finished one nothing is estimated", "[step_
   CHECK_FALSE(times.left_ms().has_value());
 }
 
+TEST_CASE_METHOD(Fixture, "what an attempt took that is over is no pace", "[step_times]") {
+  add(start, "1", 0);
+  add(start, "2", 0);
+  add(end, "1", 40'000);
+  add(end, "2", 40'000);
+  LogRule task_state;
+  task_state.event = "task-state";
+  add(task_state, "2", 50'000);
+  situation.events.back().fields["to"] = "FAILED";
+  add(start, "1", 60'000);
+  situation.now_ms = 65'000;
+  const auto times = step_times(situation, "restore.download");
+  CHECK(times.finished == 0);
+  CHECK(times.longest_open_ms == 5'000);
+}
+
 TEST_CASE_METHOD(Fixture, "an attempt that was made again is no pace", "[step_times]") {
   add(start, "1", 0);
   add(end, "1", 7);  // from a local copy that turns out to be damaged

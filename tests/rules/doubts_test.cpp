@@ -201,5 +201,48 @@ TEST_CASE("a log that goes on without the end of a download tells that it hangs 
   CHECK(diagnosis.verdict.phase == "restore.download");
 }
 
+TEST_CASE("a step that has just begun at the end of a log hangs nowhere, however long the start",
+          "[doubts]") {
+  const auto log =
+      log_of_download("30,000") +
+      log_line("40,000",
+               "Finished downloading remote state to local directory in operator "
+               "KeyedProcessOperator_" +
+                   kVertex + "_(1/1) for target key-group range [0, 63].") +
+      log_line("40,010",
+               "Starting opening base RocksDB instance in operator KeyedProcessOperator_" +
+                   kVertex + "_(1/1) with target key-group range [0, 63].") +
+      log_line("40,050", "Anything else.");
+  CHECK(diagnose_text(log).verdict.outcome == Outcome::undetermined);
+  CHECK(diagnose_text(log + log_line("44,000", "Anything else.")).verdict.phase ==
+        "restore.open-db");
+}
+
+TEST_CASE("a thread that loads a class beside the cause is no critical finding", "[doubts]") {
+  const auto task = [](const std::string& name, const std::string& frames) {
+    return "\"" + name +
+           " (1/1)#0\" #89 prio=5 os_prio=0 cpu=1.51ms elapsed=9.57s tid=0x1 nid=0x6ee4 runnable\n"
+           "   java.lang.Thread.State: RUNNABLE\n" +
+           frames +
+           "\tat org.apache.flink.streaming.runtime.tasks.StreamTask.restore(StreamTask.java:771)\n"
+           "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:575)\n\n";
+  };
+  const auto diagnosis =
+      diagnose_text(task("Agg",
+                         "\tat org.rocksdb.RocksDB.put(Native Method)\n"
+                         "\tat "
+                         "org.apache.flink.contrib.streaming.state.restore."
+                         "RocksDBIncrementalRestoreOperation.copyTempDbIntoBaseDb(X.java:1)\n") +
+                    task("Sink",
+                         "\tat java.lang.ClassLoader.loadClass(ClassLoader.java:525)\n"
+                         "\tat "
+                         "org.apache.flink.runtime.checkpoint.channel."
+                         "SequentialChannelStateReaderImpl.readOutputData(X.java:78)\n"));
+  CHECK(diagnosis.verdict.phase == "restore.merge");
+  const auto aside = std::ranges::find(diagnosis.findings, "restore/channel-state", &Finding::id);
+  REQUIRE(aside != diagnosis.findings.end());
+  CHECK(aside->severity == Severity::info);
+}
+
 }  // namespace
 }  // namespace flinkdiag
