@@ -54,9 +54,9 @@ StepTimes step_times(const Situation& situation, std::string_view phase) {
   }
   // Only subtasks of the same operator have as much to do.
   std::vector<std::int64_t> durations;
-  for (const auto& [key, duration] : closed) {
-    const auto same = [&](const auto& entry) { return entry.first.first == key.first; };
-    if (std::ranges::any_of(open, same)) durations.push_back(duration);
+  for (const auto& step : closed) {
+    const auto same = [&](const auto& entry) { return entry.first.first == step.first.first; };
+    if (std::ranges::any_of(open, same)) durations.push_back(step.second);
   }
   StepTimes times;
   times.finished = static_cast<int>(durations.size());
