@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <set>
 
 #include "flinkdiag/rules/stragglers.h"
@@ -153,8 +152,8 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
   };
   // What waits for another thread explains less than that thread.
   auto subtasks = fired.subtasks;
-  std::ranges::stable_partition(
-      subtasks, [](const SubtaskRef& ref) { return !ref.subtask->waits_for_others; });
+  std::stable_partition(subtasks.begin(), subtasks.end(),
+                        [](const SubtaskRef& ref) { return !ref.subtask->waits_for_others; });
   for (const auto& ref : subtasks) {
     const auto& subtask = *ref.subtask;
     if (!subtask.now || shown.size() >= 3 || (!shown.empty() && alike(subtask))) continue;
@@ -165,10 +164,10 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
       evidence.push_back(evidence_of(situation, worker));
   }
   // Nobody showed a thread: the state is the evidence.
-  if (shown.empty()) {
-    for (const auto& ref : fired.subtasks | std::views::take(3)) {
-      evidence.push_back({ref.subtask->at, state_excerpt(situation, ref), {}});
-    }
+  if (!shown.empty()) return;
+  for (std::size_t i = 0; i < std::min<std::size_t>(fired.subtasks.size(), 3); ++i) {
+    const auto& ref = fired.subtasks[i];
+    evidence.push_back({ref.subtask->at, state_excerpt(situation, ref), {}});
   }
 }
 
