@@ -18,6 +18,7 @@ struct DiagnoseOptions {
   FindingFilter findings;
   std::string patch_form;            ///< a row of patch_forms(); empty: as the inputs suggest
   std::optional<ConfigText> config;  ///< to be changed; its text must outlive the call
+  bool whole_texts = false;          ///< nothing is shortened: what is cut could not be redacted
 };
 
 /// The one call: joins and classifies the facts of `incident`, applies `rules`, gives the verdict,

@@ -249,8 +249,8 @@ void add_phases_of_graph(Task& task, bool start, const std::vector<const Observa
   for (const Observation* seen : phases) add_sampled(task, *seen).state = state;
 }
 
-void add_vertex(Situation& situation, const VertexState& vertex) {
-  Task& task = TaskBuilder(situation.tasks).task(vertex.name);
+void add_vertex(TaskBuilder& builder, const VertexState& vertex) {
+  Task& task = builder.task(vertex.name);
   task.vertex = &vertex;
   task.parallelism = std::max(task.parallelism, vertex.parallelism);
   std::unordered_set<int> known;
@@ -322,10 +322,11 @@ std::vector<std::string> operators_of_chain(std::string_view name) {
 
 void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThread>>& observed) {
   add_named_threads(situation, observed);
+  TaskBuilder builder(situation.tasks);
   for (const auto& job : situation.incident->jobs) {
-    for (const auto& vertex : job.vertices) add_vertex(situation, vertex);
+    for (const auto& vertex : job.vertices) add_vertex(builder, vertex);
   }
-  for (const auto& vertex : situation.incident->vertices) add_vertex(situation, vertex);
+  for (const auto& vertex : situation.incident->vertices) add_vertex(builder, vertex);
   add_unnamed_threads(situation, observed);
   std::ranges::sort(situation.tasks, {}, &Task::name);
   for (auto& task : situation.tasks) {

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "cli/natural_order.h"
@@ -43,6 +45,7 @@ struct LibArchive : SharedLibrary {
   FLINKDIAG_FUNCTION(archive_entry_pathname);
   FLINKDIAG_FUNCTION(archive_entry_pathname_utf8);
   FLINKDIAG_FUNCTION(archive_entry_symlink);
+  FLINKDIAG_FUNCTION(archive_errno);
   FLINKDIAG_FUNCTION(archive_error_string);
   FLINKDIAG_FUNCTION(archive_filter_count);
   FLINKDIAG_FUNCTION(archive_format);
@@ -190,6 +193,7 @@ class Expansion {
   }
 
   std::string damage(std::string_view what) const {
+    if (libarchive().archive_errno(handle_.get()) == ENOMEM) throw std::bad_alloc();
     const char* why = libarchive().archive_error_string(handle_.get());
     return fmt::format("{} ({})", what, why ? why : "no reason given");
   }

@@ -42,7 +42,7 @@ class FolderWalk {
   void list(const std::string& path) {
     const std::unique_ptr<DIR, CloseFolder> folder(opendir(path.c_str()));
     if (!folder) {
-      content_.errors.push_back(cannot_open(path, errno));
+      content_.unlisted.push_back({path, errno});
       return;
     }
     struct stat status {};
@@ -69,10 +69,14 @@ class FolderWalk {
 
 FolderContent list_folder(const std::string& folder) { return FolderWalk().walk(folder); }
 
-Error cannot_open(const std::string& path, int error) {
+std::string why_not_opened(int error) {
   const char* remedy =
       error == EACCES || error == EPERM ? "check its permissions" : "check the path";
-  return {fmt::format("{}: cannot be opened: {}; {}", path, system_message(error), remedy)};
+  return fmt::format("cannot be opened: {}; {}", system_message(error), remedy);
+}
+
+Error cannot_open(const std::string& path, int error) {
+  return {fmt::format("{}: {}", path, why_not_opened(error))};
 }
 
 }  // namespace flinkdiag

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "cli/bytes.h"
@@ -64,8 +65,8 @@ class Opener {
       opened_.errors.push_back(cannot_open(path, errno));
     } else if (S_ISDIR(status.st_mode)) {
       add_folder(path);
-    } else {
-      add_file(path, status);
+    } else if (const auto error = add_file(path, status)) {
+      opened_.errors.push_back(cannot_open(path, *error));
     }
   }
 
@@ -85,8 +86,11 @@ class Opener {
 
   void add_folder(const std::string& path) {
     FolderContent content = list_folder(path);
-    for (Error& error : content.errors) opened_.errors.push_back(std::move(error));
-    if (content.files.empty() && content.errors.empty()) {
+    for (const auto& [folder, error] : content.unlisted) {
+      if (folder == path) return opened_.errors.push_back(cannot_open(path, error));
+      opened_.files.push_back(unread_input(folder, why_not_opened(error)));
+    }
+    if (content.files.empty() && content.unlisted.empty()) {
       opened_.files.push_back(unread_input(path, "a folder without files"));
     }
     if (content.files.size() > limits_.folder_files) {
@@ -107,21 +111,21 @@ class Opener {
                                                        ? "a link to a file that does not exist"
                                                        : "it vanished meanwhile"));
       } else {
-        opened_.errors.push_back(cannot_open(path, errno));
+        opened_.files.push_back(unread_input(path, why_not_opened(errno)));
       }
     } else if (!S_ISREG(status.st_mode)) {
       opened_.files.push_back(unread_input(path, "a pipe, socket or device in a folder"));
-    } else {
-      add_file(path, status);
+    } else if (const auto error = add_file(path, status)) {
+      opened_.files.push_back(unread_input(path, why_not_opened(*error)));
     }
   }
 
-  void add_file(const std::string& path, const struct stat& status) {
-    if (seen_before(path, status)) return;
+  // Gives errno if it cannot be opened.
+  std::optional<int> add_file(const std::string& path, const struct stat& status) {
+    if (seen_before(path, status)) return std::nullopt;
     const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.fd < 0) {
-      opened_.errors.push_back(cannot_open(path, errno));
-    } else if (opened_.files.size() < limits_.held_files || !S_ISREG(status.st_mode)) {
+    if (file.fd < 0) return errno;
+    if (opened_.files.size() < limits_.held_files || !S_ISREG(status.st_mode)) {
       add_open_file(path, file.fd);
     } else {
       Input input;
@@ -129,6 +133,7 @@ class Opener {
       input.owner = not_held();
       opened_.files.push_back(std::move(input));
     }
+    return std::nullopt;
   }
 
   static bool is_link(const std::string& path) {

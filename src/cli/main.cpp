@@ -1,6 +1,7 @@
 #include <execinfo.h>
 #include <unistd.h>
 
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -53,6 +54,8 @@ void load_unwinder() {
 
 int main(int argc, char** argv) {
   load_unwinder();
+  std::setlocale(LC_CTYPE,
+                 "C.UTF-8");  // libarchive gives names of members in the locale's encoding
   std::signal(SIGBUS, on_bus_error);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), which run() understands
   std::signal(SIGXFSZ, SIG_IGN);  // and so is the limit of `ulimit -f`

@@ -62,6 +62,8 @@ std::optional<Error> replace_file(const std::string& path, std::string_view text
   std::error_code ignored;
   const bool exists = fs::exists(path, ignored);
   if (exists && !fs::is_regular_file(path, ignored)) return write_directly(path, text);
+  const bool dangling = !exists && fs::is_symlink(fs::symlink_status(path, ignored));
+  if (dangling) return cannot_write(path, ENOENT);
 
   // A link stays a link: the file that it points to is replaced.
   const std::string target = exists ? fs::canonical(path, ignored).string() : path;

@@ -25,17 +25,6 @@
 namespace flinkdiag {
 namespace {
 
-// "flinkdiag: notes.txt: not read: no thread dump and no Flink log"
-void list_unread(const std::vector<InputSummary>& inputs) {
-  constexpr std::size_t kMostListed = 20;  // an archive may hold 100,000; the report has them all
-  std::size_t unread = 0;
-  for (const InputSummary& input : inputs) {
-    if (input.understood || ++unread > kMostListed) continue;
-    say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
-  }
-  if (unread > kMostListed) say(fmt::format("{} more inputs were not read", unread - kMostListed));
-}
-
 const ReportFormat& format_named(std::string_view id) {
   const auto formats = report_formats();
   const auto found = std::find_if(formats.begin(), formats.end(),
@@ -56,6 +45,7 @@ Result<DiagnoseOptions> read_diagnose_options(const AnalyzeOptions& options, con
   DiagnoseOptions out;
   out.findings = {options.only, options.skip};
   out.patch_form = options.patch_form;
+  out.whole_texts = options.redaction.asked;
   for (const auto& text : options.assumptions) {
     auto assumption = parse_assumption(rules, text);
     if (!assumption) return assumption.error();
@@ -99,6 +89,16 @@ std::optional<Error> redact_if_asked(Diagnosis& diagnosis, const Incident& incid
 
 }  // namespace
 
+void say_unread(const std::vector<InputSummary>& inputs) {
+  constexpr std::size_t kMostListed = 20;  // an archive may hold 100,000; the report has them all
+  std::size_t unread = 0;
+  for (const InputSummary& input : inputs) {
+    if (input.understood || ++unread > kMostListed) continue;
+    say(fmt::format("{}: not read: {}", input.path, join(input.notes, "; ")));
+  }
+  if (unread > kMostListed) say(fmt::format("{} more inputs were not read", unread - kMostListed));
+}
+
 Result<RuleSet> load_rules(const std::vector<std::string>& folders) {
   // A copy shares the rules, so that they live as long.
   if (folders.empty()) return keep_until_exit(RuleSet::embedded());
@@ -132,7 +132,7 @@ ExitCode report_on(std::vector<Input> files, const RuleSet& rules, const Analyze
     return refuse(*error);
   }
   if (const auto error = write_report(diagnosis, options)) return refuse(*error);
-  if (!options.quiet) list_unread(diagnosis.inputs);
+  if (!options.quiet) say_unread(diagnosis.inputs);
   return exit_code(diagnosis, options.exit);
 }
 

@@ -31,7 +31,8 @@ Result<std::vector<RuleFile>> read_rule_folders(const std::vector<std::string>& 
   std::map<std::string, std::string> text_by_path;
   for (const std::string& folder : folders) {
     const FolderContent content = list_folder(folder);
-    if (!content.errors.empty()) return content.errors.front();
+    if (!content.unlisted.empty())
+      return cannot_open(content.unlisted.front().path, content.unlisted.front().error);
     bool any = false;
     for (const std::string& file : content.files) {
       // schema.json describes the rules to editors; samples are what rules are tested on.

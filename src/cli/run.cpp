@@ -29,6 +29,13 @@ bool is_input(const std::string& output, const std::vector<Input>& files) {
   });
 }
 
+bool is_same_place(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  return !a.empty() && !b.empty() &&
+         fs::weakly_canonical(a, ignored) == fs::weakly_canonical(b, ignored);
+}
+
 // Opens what is to be read and hands it to `use`, which gives the exit code.
 template <typename CommandOptions, typename Use>
 ExitCode with_files(const CommandOptions& options, const Use& use) {
@@ -45,6 +52,8 @@ ExitCode with_files(const CommandOptions& options, const Use& use) {
   if (is_input(options.output, opened.files)) {
     return refuse({options.output + ": is also an input; choose another file for the report"});
   }
+  if (is_same_place(options.output, options.redaction.map_file))
+    return refuse({options.output + ": is also the place of --redact-map; choose another file"});
   return use(std::move(opened.files));
 }
 
@@ -64,13 +73,15 @@ ExitCode execute(const ExtractOptions& options) {
   return with_files(options, [&](std::vector<Input> files) {
     const auto limits = limits_for(files.size());
     const auto read = [&](std::size_t file) { return unpack(std::move(files[file]), limits); };
-    const auto text =
-        clean_extract(extract(files.size(), read, ingest_options(*rules, options.threads)), *rules,
-                      options.redaction);
+    Extract made = extract(files.size(), read, ingest_options(*rules, options.threads));
+    const auto text = clean_extract(std::move(made.text), *rules, options.redaction);
     if (!text) return refuse(text.error());
-    if (options.output.empty()) return write_out(*text);
+    say_unread(made.inputs);
+    const bool nothing = std::ranges::none_of(made.inputs, &InputSummary::understood);
+    const auto code = nothing ? ExitCode::not_judged : ExitCode::nothing_found;
+    if (options.output.empty()) return write_out(*text, code);
     const auto error = write_file(options.output, *text);
-    return error ? refuse(*error) : ExitCode::nothing_found;
+    return error ? refuse(*error) : code;
   });
 }
 

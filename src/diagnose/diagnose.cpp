@@ -121,6 +121,7 @@ Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set,
                    const DiagnoseOptions& options) {
   const Rules& rules = rule_set.rules();
   Situation situation = understand(incident, rules.tables);
+  situation.whole_texts = options.whole_texts;
   assume(situation, options.assumptions);
   const auto [fired, suppressed] = fire(rules, situation, options.findings);
   const auto found = find_root_cause(rules, situation, fired);

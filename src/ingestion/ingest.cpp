@@ -96,8 +96,10 @@ Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options) 
   return ingest(inputs.size(), read, options);
 }
 
-std::string extract(std::size_t files, const ReadInputs& read, const IngestOptions& options) {
-  return write_extract(read_all(files, read, options));
+Extract extract(std::size_t files, const ReadInputs& read, const IngestOptions& options) {
+  Incident incident = read_all(files, read, options);
+  auto inputs = incident.inputs;
+  return {write_extract(std::move(incident)), std::move(inputs)};
 }
 
 }  // namespace flinkdiag

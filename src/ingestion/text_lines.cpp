@@ -36,11 +36,15 @@ bool is_control(char c) {
   return byte < 0x20 && !is_space(c) && c != '\f' && c != '\x1b' && c != '\b';
 }
 
-// Text has no NUL bytes, and hardly any other control characters.
+// Text has no NUL bytes, and hardly any other control characters. Those around it are what is left
+// of a log that was rotated by truncating it, or of a block that was not filled.
 bool is_binary(std::string_view head) {
+  constexpr std::string_view kNul("\0", 1);
+  const auto first = head.find_first_not_of(kNul);
+  if (first == head.npos) return !head.empty();
+  head = head.substr(first, head.find_last_not_of(kNul) + 1 - first);
   const auto controls = std::count_if(head.begin(), head.end(), is_control);
-  return contains(head, std::string_view("\0", 1)) ||
-         static_cast<std::size_t>(controls) * 20 > head.size();
+  return contains(head, kNul) || static_cast<std::size_t>(controls) * 20 > head.size();
 }
 
 bool is_state(std::string_view line) {

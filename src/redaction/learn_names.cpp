@@ -83,6 +83,11 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
     if (redactor.finder().is_host_setting(setting.key)) {
       redactor.learn_setting(setting.key, setting.value);
     }
+    // A block of YAML: in the file its lines stand below the key, with nothing that tells what they
+    // are.
+    if (redactor.finder().is_secret_setting(setting.key) && contains(setting.value, "\n")) {
+      for (const auto line : split(setting.value, '\n')) redactor.learn_secret(trim(line));
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include "flinkdiag/redaction/redact.h"
 
+#include "flinkdiag/support/text.h"
 #include "redaction/learn_names.h"
 #include "redaction/redactor.h"
 
@@ -58,6 +59,10 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
   if (options.operators) learn_operators(redactor, diagnosis);
   for_each_text(diagnosis, [&](const std::string& text) { redactor.learn(text); });
   for_each_text(diagnosis, [&](std::string& text) { text = redactor.apply(text); });
+  for (Finding& finding : diagnosis.findings) {
+    for (Evidence& evidence : finding.evidence)
+      evidence.excerpt = cut_text(evidence.excerpt, kMostExcerpt);
+  }
   return Redacted{std::move(diagnosis), redactor.tokens().map()};
 }
 

@@ -22,6 +22,10 @@ std::string name_some(std::vector<std::string> parts, std::string_view noun) {
   return fmt::format("{} and {} more", join(parts, ", "), count(more, noun));
 }
 
+std::string name_of(const Situation& situation, const Task& task) {
+  return situation.whole_texts ? task.name : shorten_name(task.name);
+}
+
 bool is_flame_graph(SampleKind kind) {
   return kind == SampleKind::flame_graph_full || kind == SampleKind::flame_graph_on_cpu ||
          kind == SampleKind::flame_graph_off_cpu;
@@ -50,7 +54,7 @@ void add_unseen_subtasks(const Situation& situation, std::vector<std::string>& g
     const int unseen = is_of_flame_graph(situation, task) ? 0 : unseen_subtasks(task);
     if (unseen > 0)
       parts.push_back(
-          fmt::format("{} of {} of {}", unseen, task.parallelism, shorten_name(task.name)));
+          fmt::format("{} of {} of {}", unseen, task.parallelism, name_of(situation, task)));
   }
   if (parts.empty()) return;
   gaps.push_back(fmt::format(
@@ -80,14 +84,14 @@ void add_unseen_threads(const Situation& situation, std::vector<std::string>& ga
     const auto& subtask = *ref.subtask;
     if (subtask.now || !is_initializing(subtask)) continue;
     const auto where = taskmanager_of(situation, subtask);
-    parts.push_back(fmt::format("{} ({}/{}){}", shorten_name(ref.task->name), subtask.index,
+    parts.push_back(fmt::format("{} ({}/{}){}", name_of(situation, *ref.task), subtask.index,
                                 ref.task->parallelism, where.empty() ? "" : " on " + where));
   }
   for (const auto& task : situation.tasks) {
     const int starting = starting_by_count(situation, task);
     if (starting > 0)
       parts.push_back(
-          fmt::format("{} of {} of {}", starting, task.parallelism, shorten_name(task.name)));
+          fmt::format("{} of {} of {}", starting, task.parallelism, name_of(situation, task)));
   }
   if (parts.empty()) return;
   gaps.push_back(fmt::format("threads of subtasks that are starting: {}",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_set>
 
 #include "flinkdiag/rules/stragglers.h"
 #include "flinkdiag/support/text.h"
@@ -15,32 +16,45 @@ namespace {
 
 constexpr std::size_t kMostEvidence = 6;
 constexpr std::size_t kMostNames = 3;
-constexpr std::size_t kMostExcerpt = 300;
 
 void add_once(std::vector<std::string>& list, const std::string& item) {
   if (!item.empty() && std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
-std::string listed(std::vector<std::string> names) {
+std::string listed(std::vector<std::string> names, const Situation& situation) {
   const std::size_t all = names.size();
   if (all > kMostNames) names.resize(kMostNames);
-  std::ranges::transform(names, names.begin(), shorten_name);
+  if (!situation.whole_texts) std::ranges::transform(names, names.begin(), shorten_name);
   if (all > kMostNames) return fmt::format("{} and {} more", join(names, ", "), all - kMostNames);
   if (all < 2) return join(names, "");
   const std::vector<std::string> first(names.begin(), std::prev(names.end()));
   return fmt::format("{} and {}", join(first, ", "), names.back());
 }
 
+// Each once, in the order in which they come first. There may be thousands.
+class Names {
+ public:
+  void add(const std::string& name) {
+    if (!name.empty() && known_.insert(name).second) names_.push_back(name);
+  }
+  std::vector<std::string> take() { return std::move(names_); }
+
+ private:
+  std::vector<std::string> names_;
+  std::unordered_set<std::string> known_;
+};
+
 std::vector<std::string> task_names(const std::vector<SubtaskRef>& subtasks) {
-  std::vector<std::string> names;
-  for (const auto& ref : subtasks) add_once(names, ref.task->name);
-  return names;
+  Names names;
+  for (const auto& ref : subtasks) names.add(ref.task->name);
+  return names.take();
 }
 
-std::string user_frames(const std::vector<SubtaskRef>& subtasks) {
-  std::vector<std::string> frames;
-  for (const auto& ref : subtasks) add_once(frames, ref.subtask->user_frame);
-  return frames.empty() ? "the user's code" : listed(frames);
+std::string user_frames(const std::vector<SubtaskRef>& subtasks, const Situation& situation) {
+  Names names;
+  for (const auto& ref : subtasks) names.add(ref.subtask->user_frame);
+  const auto frames = names.take();
+  return frames.empty() ? "the user's code" : listed(frames, situation);
 }
 
 std::string worker_counts(const std::vector<SubtaskRef>& subtasks) {
@@ -88,24 +102,28 @@ std::string thread_state(ThreadState state) {
   return std::string(kNames.at(static_cast<std::size_t>(state)));
 }
 
-std::string first_line(const std::string& text) {
-  return std::string(
-      trim(std::string_view(text).substr(0, std::min(text.find('\n'), kMostExcerpt))));
+// As much of a log's text as is shown.
+std::string_view excerpt_of(const Situation& situation, std::string_view text) {
+  return situation.whole_texts ? text : cut_text(text, kMostExcerpt);
+}
+
+std::string first_line(const Situation& situation, std::string_view text) {
+  return std::string(excerpt_of(situation, trim(text.substr(0, text.find('\n')))));
 }
 
 // From the line that the rule looked for: the first one of a long message may be any.
-Evidence evidence_of(const LogEvent& event) {
+Evidence evidence_of(const Situation& situation, const LogEvent& event) {
   const std::string_view message = event.record->message;
   auto place = event.record->place;
   const auto found = std::min(message.find(event.rule->contains), message.size());
   const auto line = message.rfind('\n', found);
   if (line == message.npos || found == message.size())
-    return {place, first_line(event.record->message), {}};
+    return {place, first_line(situation, event.record->message), {}};
   const auto begin = line + 1;
   place.line +=
       static_cast<decltype(place.line)>(std::ranges::count(message.substr(0, begin), '\n'));
   std::string excerpt;
-  for (const char c : trim(message.substr(begin, kMostExcerpt))) {
+  for (const char c : trim(excerpt_of(situation, message.substr(begin)))) {
     const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
     if (!space) {
       excerpt += c;
@@ -122,14 +140,14 @@ void add_event_evidence(const FindingRule& rule, const Situation& situation,
   for (const auto& event : situation.events) {
     if (!matches_any(event.rule->event, rule.evidence_events)) continue;
     if (++shown[event.rule->event] > 2) continue;
-    evidence.push_back(evidence_of(event));
+    evidence.push_back(evidence_of(situation, event));
   }
 }
 
 // What a log says there; nothing if no log does.
 std::optional<std::string> log_line_at(const Situation& situation, const Place& place) {
   for (const auto& event : situation.events) {
-    if (event.record->place == place) return first_line(event.record->message);
+    if (event.record->place == place) return first_line(situation, event.record->message);
   }
   return std::nullopt;
 }
@@ -233,30 +251,42 @@ Evidence evidence_of(const Situation& situation, const Observation& seen) {
 }
 
 std::vector<std::string> operator_names(const std::vector<SubtaskRef>& subtasks) {
-  std::vector<std::string> names;
+  Names names;
   for (const auto& ref : subtasks) {
-    add_once(names,
-             ref.subtask->operator_name.empty() ? ref.task->name : ref.subtask->operator_name);
+    names.add(ref.subtask->operator_name.empty() ? ref.task->name : ref.subtask->operator_name);
   }
-  return names;
+  return names.take();
 }
+
+namespace {
+
+// Of more than one operator.
+bool are_several(const std::vector<SubtaskRef>& subtasks) {
+  const auto name_of = [](const SubtaskRef& ref) -> const std::string& {
+    return ref.subtask->operator_name.empty() ? ref.task->name : ref.subtask->operator_name;
+  };
+  return std::ranges::any_of(
+      subtasks, [&](const SubtaskRef& ref) { return name_of(ref) != name_of(subtasks.front()); });
+}
+
+}  // namespace
 
 std::string fill_text(const std::string& text, const Situation& situation,
                       const std::vector<SubtaskRef>& subtasks) {
   return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
-    if (name == "operators") return listed(operator_names(subtasks));
-    const bool several = operator_names(subtasks).size() > 1;
+    if (name == "operators") return listed(operator_names(subtasks), situation);
+    const bool several = are_several(subtasks);
     if (name == "s") return several ? "" : "s";
     if (name == "is") return several ? "are" : "is";
     if (name == "its") return several ? "their" : "its";
-    if (name == "tasks") return listed(task_names(subtasks));
+    if (name == "tasks") return listed(task_names(subtasks), situation);
     if (name == "n") return std::to_string(subtasks.size());
     if (name == "parallelism") return parallelism_of(subtasks);
     const Subtask nothing;
     const Subtask& first = subtasks.empty() ? nothing : *subtasks.front().subtask;
     if (name == "phase") return std::string(first.phase);
     if (name == "activity") return std::string(first.activity);
-    if (name == "user") return user_frames(subtasks);
+    if (name == "user") return user_frames(subtasks, situation);
     if (name == "where") {
       const auto taskmanager = only_taskmanager(situation, subtasks);
       return taskmanager.empty() ? "" : " on " + taskmanager;

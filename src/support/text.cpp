@@ -146,6 +146,15 @@ std::string to_valid_utf8(std::string_view text) {
   return out;
 }
 
+std::string_view cut_text(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  const auto is_continued = [&] {
+    return (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80;
+  };
+  while (bytes > 0 && is_continued()) --bytes;
+  return text.substr(0, bytes);
+}
+
 void append_utf8(std::string& out, char32_t code) {
   const auto byte = [](char32_t value) { return static_cast<char>(value); };
   if (code < 0x80) {

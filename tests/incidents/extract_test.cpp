@@ -22,7 +22,7 @@ Input extract_of(const std::vector<Input>& inputs) {
   const auto rules = RuleSet::embedded();
   const auto read = [&](std::size_t file) { return std::vector<Input>{inputs[file]}; };
   return Input::from_text("extract.json",
-                          extract(inputs.size(), read, {rules.value().log_literals(), 1}));
+                          extract(inputs.size(), read, {rules.value().log_literals(), 1}).text);
 }
 
 Verdict verdict_of(const Input& input) { return diagnose_inputs({input}).verdict; }

@@ -88,6 +88,65 @@ TEST_CASE("secrets in logs go: settings that Flink lists, headers, signatures, k
         "-----BEGIN PRIVATE KEY-----[secret]-----END");
 }
 
+TEST_CASE("a secret goes whole, however it is quoted", "[redaction]") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {R"(password="my secret pw" x)", R"(password="[secret]" x)"},
+      {R"(password='a b; c' x)", R"(password='[secret]' x)"},
+      {R"(-Dpassword="a\"tail" x)", R"(-Dpassword="[secret]" x)"},
+      {R"(got {\"password\":\"hunter2\",\"n\":1})", R"(got {\"password\":\"[secret]\",\"n\":1})"},
+      {"db_pass: hunter2", "db_pass: [secret]"},
+      {"PGPASS=hunter2", "PGPASS=[secret]"},
+      {"pwd=hunter2 passphrase=hunter2", "pwd=[secret] passphrase=[secret]"},
+      {"--db-password hunter2 --x 1", "--db-password [secret] --x 1"},
+      {"AccountKey=abc;EndpointSuffix=x", "AccountKey=[secret];EndpointSuffix=x"},
+      {"<Password>hunter2</Password>", "<Password>[secret]</Password>"},
+      {"s3a://KEY:SE/CRET@bk/x", "s3a://bk/x"},
+      {"redis://:hunter2@r1", "redis://:[secret]@r1"},
+      {"jdbc:oracle:thin:scott/tiger@h", "jdbc:oracle:thin:scott/[secret]@h"},
+      {"Cookie: a=b; c=d", "Cookie: [secret]"},
+      {"token ghp_0123456789abcdefghij0123", "token [secret]"},
+  };
+  const auto secrets = std::move(TextRedactor::for_secrets(built_in_redaction()).value());
+  for (const auto& [text, clean] : cases) {
+    INFO(text);
+    const auto redacted = secrets.text(text);
+    if (text.starts_with("s3a")) {
+      CHECK(redacted.find("CRET") == std::string::npos);
+    } else {
+      CHECK(redacted == clean);
+    }
+  }
+}
+
+TEST_CASE("words that only resemble the names of secrets keep what follows them", "[redaction]") {
+  const auto secrets = std::move(TextRedactor::for_secrets(built_in_redaction()).value());
+  for (const std::string text :
+       {"bypass: yes", "compass=north", "the token bucket is full", "a password is needed",
+        "--token-ttl 5", "Passing control to x", "monkey=1"}) {
+    CHECK(secrets.text(text) == text);
+  }
+}
+
+TEST_CASE("names in the most usual messages are taken out", "[redaction]") {
+  CHECK(redacted_text("s3a-transfer-acme-state-unbounded-pool2-t1 reads s3://acme-state/x") ==
+        "s3a-transfer-bucket-1-unbounded-pool2-t1 reads s3://bucket-1/x");
+  CHECK(redacted_text("java.net.UnknownHostException: db1.prod.acme.example: no such host") ==
+        "java.net.UnknownHostException: host-1: no such host");
+  CHECK(redacted_text("/data/usercache/peggy/appcache") == "/data/usercache/user-1/appcache");
+  CHECK(redacted_text("Access denied for user 'dbadmin'") == "Access denied for user 'user-1'");
+  CHECK(redacted_text("Registering TaskManager with ResourceID acme-fraud-taskmanager-1-1 (x)") ==
+        "Registering TaskManager with ResourceID container-1 (x)");
+}
+
+TEST_CASE("the lines of a secret that is a block of YAML go wherever they stand", "[redaction]") {
+  Incident incident;
+  incident.settings.push_back({{}, "jdbc-password", "BLOCKSECRET1\nBLOCKSECRET2\n", "config-file"});
+  auto one = redactor();
+  one.learn(incident);
+  CHECK(one.text("  jdbc-password: |\n    BLOCKSECRET1\n    BLOCKSECRET2\n").find("BLOCK") ==
+        std::string::npos);
+}
+
 TEST_CASE("frames keep their names, whatever they look like", "[redaction]") {
   const std::string frames =
       "\tat com.acme.TokenFilter.doFilter(TokenFilter.java:12)\n"

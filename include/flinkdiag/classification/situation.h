@@ -135,6 +135,7 @@ struct Situation {
   /// all processes.
   std::optional<double> gc_share;
   Place gc_place;
+  bool whole_texts = false;       ///< long names and log lines are told as they are
   std::optional<TimeMs> now_ms;   ///< newest time that any input shows
   std::size_t threads = 0;        ///< in all samples
   bool is_flink = false;          ///< some input proves a Flink process or job

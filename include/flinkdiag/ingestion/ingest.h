@@ -27,6 +27,10 @@ Incident ingest(const std::vector<Input>& inputs, const IngestOptions& options);
 
 /// What ingest() would learn, as a small file that ingest() reads like any other input
 /// (docs/extract.md): many hosts can each reduce their own dumps.
-std::string extract(std::size_t files, const ReadInputs& read, const IngestOptions& options);
+struct Extract {
+  std::string text;
+  std::vector<InputSummary> inputs;  ///< what became of each
+};
+Extract extract(std::size_t files, const ReadInputs& read, const IngestOptions& options);
 
 }  // namespace flinkdiag

@@ -39,8 +39,8 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
 /// thread nobody showed, only the time in its state tells whether it hangs or just starts.
 bool hangs(const Rules& rules, const Subtask& subtask);
 
-/// A thread that loads a class, or runs in Flink's own frames at the anchor, passes through the step
-/// rather than being held up in it.
+/// A thread that loads a class, or runs in Flink's own frames at the anchor, passes through the
+/// step rather than being held up in it.
 bool passes_through(const Subtask& subtask);
 
 /// By REST or log it has not finished its start.

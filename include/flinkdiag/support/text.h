@@ -81,6 +81,12 @@ CodePoint read_code_point(std::string_view text);
 /// Replaces bytes that are not UTF-8 by U+FFFD, so that the text may stand in JSON.
 std::string to_valid_utf8(std::string_view text);
 
+/// What of UTF-8 `text` has no more than `bytes` bytes; no code point is cut.
+std::string_view cut_text(std::string_view text, std::size_t bytes);
+
+/// How much of a line of a log is shown, in bytes.
+inline constexpr std::size_t kMostExcerpt = 300;
+
 /// Appends a code point as UTF-8.
 void append_utf8(std::string& out, char32_t code);
 
