@@ -108,6 +108,70 @@ TEST_CASE("a file that may not be read is an error", "[program]") {
                  "permissions"));
 }
 
+TEST_CASE("a file of a folder that may not be read keeps nothing else from being diagnosed",
+          "[program]") {
+  const TempFolder folder;
+  folder.write("dump.txt", read_text_file(kBottleneck));
+  const auto file = quoted(folder.write("secret.txt", "x"));
+  // Root may read anything; another user is asked where the machine has the tool for it.
+  const auto finished =
+      shell("chmod 755 " + quoted(folder.path()) + "; chmod 000 " + file +
+            "; setpriv --reuid=65534 --clear-groups $F analyze " + quoted(folder.path()));
+  if (!contains(finished.err, "secret.txt")) return;
+  CHECK(finished.exit_code == 1);
+  CHECK(contains(finished.err, "secret.txt: not read: cannot be opened: Permission denied"));
+}
+
+TEST_CASE("an extract of nothing that is understood is no success", "[program]") {
+  const auto finished = shell("echo junk | $F extract -");
+  CHECK(finished.exit_code == 3);
+  CHECK(finished.out.starts_with("{\"schema\":\"flinkdiag.extract/1\""));
+  CHECK(contains(finished.err, "not read: no thread dump and no Flink log"));
+  CHECK(shell("$F extract " + quoted(kBottleneck)).exit_code == 0);
+}
+
+TEST_CASE("the report does not take the place of the map, nor of a link that leads nowhere",
+          "[program]") {
+  const TempFolder folder;
+  const auto place = quoted(folder.path("one"));
+  CHECK(analyze("--redact-map " + place + " -o " + place + " " + quoted(kBottleneck)).exit_code ==
+        2);
+  const auto linked =
+      shell("ln -s nowhere " + place + "; $F analyze -o " + place + " " + quoted(kBottleneck));
+  CHECK(linked.exit_code == 2);
+  CHECK(contains(linked.err, "cannot be written"));
+}
+
+TEST_CASE("a redacted report shows no part of a host in a long name or line", "[program]") {
+  const TempFolder folder;
+  const std::string chain =
+      "Source: Kafka[kafka-prod-1.eu.acme.internal:9092] -> Map -> Sink: "
+      "JDBC[db-7.acme.internal:5432]";
+  const auto dump = folder.write(
+      "dump.txt",
+      "Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):\n\n\"" + chain +
+          " (1/1)#0\" #89 prio=5 os_prio=0 cpu=1.51ms elapsed=9.57s tid=0x1 nid=0x6ee4 runnable\n"
+          "   java.lang.Thread.State: RUNNABLE\n\tat org.rocksdb.RocksDB.put(Native Method)\n"
+          "\tat "
+          "org.apache.flink.contrib.streaming.state.restore.RocksDBIncrementalRestoreOperation."
+          "copyTempDbIntoBaseDb(X.java:1)\n"
+          "\tat org.apache.flink.streaming.runtime.tasks.StreamTask.restore(StreamTask.java:771)\n"
+          "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:575)\n");
+  const auto log = folder.write(
+      "tm.log",
+      "2026-11-28 10:00:02,000 WARN  org.apache.flink.runtime.taskmanager.Task [] - No space left "
+      "on device " +
+          std::string(230, '0') + " jdbc://etl:Sup3rS3cretPassw0rd@db1.prod.acme.internal/x\n");
+  for (const auto* format : {"text", "json"}) {
+    const auto report =
+        analyze("--redact --format " + std::string(format) + " " + quoted(dump) + " " + quoted(log))
+            .out;
+    CHECK(contains(report, "host-1"));
+    for (const auto* part : {"kafka-prod", "acme", "Sup3r", "etl"})
+      CHECK_FALSE(contains(report, part));
+  }
+}
+
 TEST_CASE("wrong usage is one sentence and code 2", "[program]") {
   const auto finished = analyze("--format xml " + quoted(kBottleneck));
   CHECK(finished.exit_code == 2);

@@ -308,6 +308,16 @@ TEST_CASE("what cannot be read is refused with one sentence", "[ingestion]") {
   CHECK(incident.samples.empty());
 }
 
+TEST_CASE("NUL bytes around a text, as truncated logs have them, make it no binary data",
+          "[ingestion]") {
+  const std::string log =
+      "2026-11-23 08:46:41,123 INFO  org.apache.flink.runtime.taskmanager.Task [] - A (1/1)#0 (x) "
+      "switched from CREATED to DEPLOYING.\n";
+  CHECK(ingest_text(std::string(100, '\0') + "\n" + log).inputs[0].understood);
+  CHECK(ingest_text(log + std::string(100, '\0')).inputs[0].understood);
+  CHECK_FALSE(ingest_text(std::string(100, '\0')).inputs[0].understood);
+}
+
 TEST_CASE("of a large input the bytes that were read are let go", "[ingestion]") {
   std::string text = "Full thread dump X (1):\n\n";
   while (text.size() < (std::size_t{9} << 20))

@@ -124,4 +124,12 @@ TEST_CASE("a long name keeps its beginning and its end, by code points", "[suppo
   CHECK(shorten_middle("\xFF\xFE\xFD", 1, 0) == "\xFF\u2026");
 }
 
+TEST_CASE("a text is not cut within a character", "[support]") {
+  CHECK(cut_text("abc", 3) == "abc");
+  CHECK(cut_text("abcd", 3) == "abc");
+  CHECK(cut_text("ab\u00E4", 3) == "ab");
+  CHECK(cut_text("\u96C6\u8A08", 4) == "\u96C6");
+  CHECK(cut_text("\x80\x80\x80", 2).empty());
+}
+
 }  // namespace flinkdiag
