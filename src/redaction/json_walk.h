@@ -12,8 +12,8 @@ struct JsonString {
   bool is_key = false;
   std::string_view outermost;  ///< key of the outermost object under which it stands
   std::string_view member;     ///< key under which it stands; of an array: that of the array
-  /// Of {"key":"a.b","value":"..."} in either order, which is a setting: the former, where the member
-  /// is the latter
+  /// Of {"key":"a.b","value":"..."} in either order, which is a setting: the former, where the
+  /// member is the latter
   std::string_view setting;
 };
 
