@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
+#include "task_states.h"
 
 namespace flinkdiag {
 namespace {
@@ -28,8 +29,8 @@ std::optional<FactValue> undeployed_tasks(const Situation& situation) {
   std::optional<FactValue> found;
   for (const auto& task : situation.tasks) {
     for (const auto& subtask : task.subtasks) {
-      const bool waits = subtask.state == "CREATED" || subtask.state == "SCHEDULED";
-      if (waits && !subtask.now) return FactValue{"yes", subtask.state_place};
+      if (is_before_deployment(subtask.state) && !subtask.now)
+        return FactValue{"yes", subtask.state_place};
       found = FactValue{"no", subtask.at};
     }
   }

@@ -98,10 +98,6 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
   std::ranges::sort(situation.tasks, {}, &Task::name);
 }
 
-bool is_before_deployment(std::string_view state) {
-  return state == "CREATED" || state == "SCHEDULED";
-}
-
 std::optional<TimeMs> newest_dump(const Incident& incident, const Subtask& subtask) {
   std::optional<TimeMs> newest;
   for (const auto& seen : subtask.seen)
@@ -278,6 +274,10 @@ void take_phases_of_logs(Situation& situation) {
 }
 
 }  // namespace
+
+bool is_before_deployment(std::string_view state) {
+  return state == "CREATED" || state == "SCHEDULED";
+}
 
 void join_task_states(Situation& situation) {
   auto transitions = newest_transitions(situation.events);
