@@ -32,19 +32,18 @@ Result<TextRedactor> make_redactor(const RuleSet& rules, const RedactionChoice& 
 bool is_json(const BundleFile& file) { return file.path.ends_with(".json"); }
 
 // Every text of the bundle, and of which kind it is.
-template <typename Text, typename Json>
-void for_each_text(Bundle& bundle, const Text& text, const Json& json) {
+template <typename Text, typename Json, typename Path>
+void for_each_text(Bundle& bundle, const Text& text, const Json& json, const Path& path) {
   text(bundle.source);
   for (std::string& note : bundle.notes) text(note);
   for (RequestRecord& request : bundle.requests) {
-    for (std::string* one :
-         {&request.path, &request.file, &request.error, &request.taskmanager, &request.vertex}) {
+    for (std::string* one : {&request.path, &request.error, &request.taskmanager, &request.vertex})
       text(*one);
-    }
+    path(request.file);
   }
   for (BundleFile& file : bundle.files) {
     is_json(file) ? json(file.bytes) : text(file.bytes);
-    text(file.path);
+    path(file.path);
   }
 }
 
@@ -83,13 +82,18 @@ Result<CleanBundle> clean(Bundle bundle, const RuleSet& rules, const RedactionCh
   Result<TextRedactor> redactor = make_redactor(rules, choice);
   if (!redactor) return redactor.error();
   for (const std::string& secret : secrets) redactor->learn_secret(secret);
-  if (choice.asked) learn_facts(*redactor, inputs_of(bundle, bundle.source), rules, choice);
+  if (choice.asked) {
+    const auto reserve = [&](const std::string& text) { redactor->reserve_tokens(text); };
+    for_each_text(bundle, reserve, reserve, reserve);
+    learn_facts(*redactor, inputs_of(bundle, bundle.source), rules, choice);
+  }
+  const auto learn = [&](const std::string& text) { redactor->learn_text(text); };
   for_each_text(
-      bundle, [&](const std::string& text) { redactor->learn_text(text); },
-      [&](const std::string& json) { redactor->learn_json(json); });
+      bundle, learn, [&](const std::string& json) { redactor->learn_json(json); }, learn);
   for_each_text(
       bundle, [&](std::string& text) { text = redactor->text(text); },
-      [&](std::string& json) { json = redactor->json(json); });
+      [&](std::string& json) { json = redactor->json(json); },
+      [&](std::string& path) { path = redactor->path(path); });
   if (auto error = keep_redaction_map(choice, redactor->map())) return std::move(*error);
   return CleanBundle{std::move(bundle), redactor->map()};
 }
@@ -99,6 +103,7 @@ Result<std::string> clean_extract(std::string text, const RuleSet& rules,
   if (!choice.asked) return text;
   Result<TextRedactor> redactor = make_redactor(rules, choice);
   if (!redactor) return redactor.error();
+  redactor->reserve_tokens(text);
   learn_facts(*redactor, {Input::from_text("extract", text)}, rules, choice);
   redactor->learn_json(text);
   text = redactor->json(text);

@@ -1,6 +1,8 @@
 #include "redaction/json_redactor.h"
 
 #include <algorithm>
+#include <set>
+#include <unordered_map>
 
 #include "flinkdiag/support/json_string.h"
 #include "redaction/json_walk.h"
@@ -12,9 +14,12 @@ bool holds(const std::vector<std::string>& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
 
-bool stays(const RedactionRules& rules, const JsonString& found) {
-  return found.is_key || holds(rules.kept_members, found.member) ||
-         holds(rules.frame_members, found.outermost);
+// Frames of native code are paths of libraries: /tmp/tm_worker-1/rocksdb-lib-5f/librocksdbjni.so
+bool is_path(std::string_view frame) { return frame.starts_with('/'); }
+
+bool stays(const RedactionRules& rules, const JsonString& found, std::string_view raw) {
+  if (holds(rules.frame_members, found.outermost)) return !is_path(raw);
+  return !found.is_key && holds(rules.kept_members, found.member);
 }
 
 std::string_view key_of(const JsonString& found) {
@@ -44,8 +49,11 @@ void JsonRedactor::learn(Redactor& redactor, std::string_view json) const {
   const auto between = [&](std::string_view text) {
     if (!is_punctuation(text)) redactor.learn(text);
   };
+  std::set<std::string_view> keys;  // the same ones in each object
   for_each_piece(json, between, [&](const JsonString& found, std::string_view raw) {
-    if (!stays(rules_, found)) redactor.learn_setting(key_of(found), unescape_json(raw));
+    if (stays(rules_, found, raw)) return;
+    if (!found.is_key) return redactor.learn_setting(key_of(found), unescape_json(raw));
+    if (keys.insert(raw).second) redactor.learn(unescape_json(raw));
   });
 }
 
@@ -55,15 +63,27 @@ std::string JsonRedactor::apply(const Redactor& redactor, std::string_view json)
   const auto between = [&](std::string_view text) {
     is_punctuation(text) ? out.append(text) : out.append(redactor.apply(text));
   };
+  const auto redacted = [&](const JsonString& found, std::string_view raw) {
+    const std::string text = unescape_json(raw);
+    const bool is_file =
+        holds(rules_.path_members, found.member) || holds(rules_.frame_members, found.outermost);
+    const std::string clean = found.is_key ? redactor.apply(text)
+                              : is_file    ? redactor.apply_path(text)
+                                           : redactor.apply_setting(key_of(found), text);
+    return clean == text ? std::string(raw) : escape_json(clean);
+  };
+  std::unordered_map<std::string_view, std::string> keys;
   for_each_piece(json, between, [&](const JsonString& found, std::string_view raw) {
-    if (stays(rules_, found)) {
+    if (stays(rules_, found, raw)) {
       out.append(raw);
+    } else if (found.is_key) {
+      std::string& key = keys[raw];
+      if (key.empty()) key = redacted(found, raw);
+      out.append(key);
     } else if (operators_ && holds(rules_.operator_members, found.member)) {
       out.append("[operators]");
     } else {
-      const std::string text = unescape_json(raw);
-      const std::string redacted = redactor.apply_setting(key_of(found), text);
-      redacted == text ? out.append(raw) : out.append(escape_json(redacted));
+      out.append(redacted(found, raw));
     }
   });
   return out;

@@ -11,15 +11,28 @@ bool is_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0
 // "java.util.Map" and "Map.get" are names of their own; "waits for Map." ends a sentence.
 bool is_joint(char c) { return c == '.' || c == '$'; }
 
-bool cuts_before(std::string_view text, std::size_t at) {
-  if (at == 0 || !is_letter(text[at])) return false;
-  return is_letter(text[at - 1]) || (at > 1 && is_joint(text[at - 1]) && is_letter(text[at - 2]));
+bool starts_in_word(std::string_view text, std::size_t at) {
+  return at > 0 && is_letter(text[at]) && is_letter(text[at - 1]);
 }
 
-bool cuts_after(std::string_view text, std::size_t end) {
-  if (end >= text.size() || !is_letter(text[end - 1])) return false;
-  return is_letter(text[end]) ||
-         (end + 1 < text.size() && is_joint(text[end]) && is_letter(text[end + 1]));
+bool ends_in_word(std::string_view text, std::size_t end) {
+  return end < text.size() && is_letter(text[end - 1]) && is_letter(text[end]);
+}
+
+bool starts_behind_joint(std::string_view text, std::size_t at) {
+  return at > 1 && is_letter(text[at]) && is_joint(text[at - 1]) && is_letter(text[at - 2]);
+}
+
+bool ends_at_joint(std::string_view text, std::size_t end) {
+  return end + 1 < text.size() && is_letter(text[end - 1]) && is_joint(text[end]) &&
+         is_letter(text[end + 1]);
+}
+
+bool stands(Phrases::Where where, std::string_view text, std::size_t at, std::size_t end) {
+  if (where == Phrases::Where::anywhere) return true;
+  if (starts_in_word(text, at) || ends_in_word(text, end)) return false;
+  return where == Phrases::Where::parts ||
+         (!starts_behind_joint(text, at) && !ends_at_joint(text, end));
 }
 
 std::size_t common_start(std::string_view a, std::string_view b) {
@@ -38,18 +51,13 @@ void Phrases::add(std::string_view phrase, std::string replacement, Where where)
 // The phrases that are the start of `text` sort before it, the longest last; between them stand
 // others, each of which tells how long the one that is wanted is at most.
 const Phrases::Map::value_type* Phrases::longest_at(std::string_view text, std::size_t at) const {
-  const bool cuts_word = cuts_before(text, at);
   for (auto start = text.substr(at); !start.empty();) {
     const auto after = phrases_.upper_bound(start);
     if (after == phrases_.begin()) return nullptr;
     const auto& candidate = *std::prev(after);
     const auto size = common_start(candidate.first, start);
     const bool is_start = size == candidate.first.size();
-    const auto fits = [&] {
-      return candidate.second.where == Where::anywhere ||
-             (!cuts_word && !cuts_after(text, at + size));
-    };
-    if (is_start && fits()) return &candidate;
+    if (is_start && stands(candidate.second.where, text, at, at + size)) return &candidate;
     start = start.substr(0, is_start ? size - 1 : size);
   }
   return nullptr;

@@ -10,13 +10,17 @@ namespace flinkdiag {
 /// Texts of any characters, such as the names of operators, and what stands in their place.
 class Phrases {
  public:
-  enum class Where { words, anywhere };
+  enum class Where {
+    words,    ///< as words of their own
+    parts,    ///< "nn1.log", too
+    anywhere  ///< within a word
+  };
 
   /// The first replacement of a phrase stays.
   void add(std::string_view phrase, std::string replacement, Where where = Where::words);
 
-  /// Of phrases that start at one place the longest is replaced, and none within a word unless it
-  /// was added so: an operator "sum" is not what "summary" or "com.acme.sum.Job" speaks of.
+  /// Of phrases that start at one place the longest is replaced, and none where it was
+  /// not added for: an operator "sum" is not what "summary" or "com.acme.sum.Job" speaks of.
   std::string replace(std::string_view text) const;
 
  private:

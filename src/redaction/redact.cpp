@@ -9,14 +9,14 @@ namespace {
 
 // Every text that may hold what an input said. Ids and texts of the rules alone have no such thing,
 // and frames are what a reader must see.
-template <typename Take>
-void for_each_text(Diagnosis& diagnosis, const Take& take) {
+template <typename Take, typename TakePath>
+void for_each_text(Diagnosis& diagnosis, const Take& take, const TakePath& take_path) {
   const auto all = [&](std::vector<std::string>& texts) {
     for (std::string& text : texts) take(text);
   };
   for (InputSummary& input : diagnosis.inputs) {
-    take(input.path);
-    all(input.notes);
+    take_path(input.path);
+    for (std::string& note : input.notes) take_path(note);
   }
   for (Fact& fact : diagnosis.facts) take(fact.value);
   for (TaskDiagnosis& task : diagnosis.tasks) {
@@ -39,7 +39,7 @@ void for_each_text(Diagnosis& diagnosis, const Take& take) {
     for (ConfigLine& line : advice.config) take(line.value);
   }
   take(diagnosis.patch.text);
-  take(diagnosis.patch.path);
+  take_path(diagnosis.patch.path);
   take(diagnosis.patch.diff);
   all(diagnosis.verdict.operators);
   take(diagnosis.verdict.summary);
@@ -55,10 +55,14 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
   auto finder = Finder::compile(rules);
   if (!finder) return finder.error();
   Redactor redactor(std::move(*finder), rules, options.known);
+  const auto look = [&](const auto& at) { for_each_text(diagnosis, at, at); };
+  look([&](const std::string& text) { redactor.reserve_tokens(text); });
   learn_incident(redactor, incident);
   if (options.operators) learn_operators(redactor, diagnosis);
-  for_each_text(diagnosis, [&](const std::string& text) { redactor.learn(text); });
-  for_each_text(diagnosis, [&](std::string& text) { text = redactor.apply(text); });
+  look([&](const std::string& text) { redactor.learn(text); });
+  for_each_text(
+      diagnosis, [&](std::string& text) { text = redactor.apply(text); },
+      [&](std::string& path) { path = redactor.apply_path(path); });
   for (Finding& finding : diagnosis.findings) {
     for (Evidence& evidence : finding.evidence)
       evidence.excerpt = cut_text(evidence.excerpt, kMostExcerpt);

@@ -34,6 +34,8 @@ Result<TextRedactor> TextRedactor::for_secrets(const RedactionRules& rules) {
       Impl{Redactor(std::move(*finder), rules, {}), JsonRedactor(rules, false), false, true}));
 }
 
+void TextRedactor::reserve_tokens(std::string_view text) { impl_->redactor.reserve_tokens(text); }
+
 void TextRedactor::learn(const Incident& incident) {
   if (impl_->secrets_only) return;
   learn_incident(impl_->redactor, incident);
@@ -55,6 +57,10 @@ void TextRedactor::learn_json(std::string_view json) {
 void TextRedactor::learn_secret(std::string_view value) { impl_->redactor.learn_secret(value); }
 
 std::string TextRedactor::text(std::string_view text) const { return impl_->redactor.apply(text); }
+
+std::string TextRedactor::path(std::string_view path) const {
+  return impl_->redactor.apply_path(path);
+}
 
 std::string TextRedactor::json(std::string_view json) const {
   return impl_->json.apply(impl_->redactor, json);

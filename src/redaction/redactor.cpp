@@ -1,8 +1,10 @@
 #include "redaction/redactor.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "flinkdiag/support/text.h"
@@ -19,6 +21,15 @@ bool is_telling(std::string_view value) {
   return value.size() >= 4 && std::any_of(value.begin(), value.end(), [](char c) {
            return is_digit(c) || c == '-' || c == '.' || c == '_';
          });
+}
+
+// One for all spellings of a host: "NN1.acme.com.", "2001:DB8:0::1".
+std::string usual_spelling(std::string_view value) {
+  std::string name = to_lower(value.substr(0, value.find_last_not_of('.') + 1));
+  in6_addr address{};
+  if (inet_pton(AF_INET6, name.c_str(), &address) != 1) return name;
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  return inet_ntop(AF_INET6, &address, text.data(), text.size());
 }
 
 // Hands over runs of lines, those that stay apart from the others.
@@ -38,6 +49,17 @@ void for_each_part(std::string_view text, const Finder& finder, const Take& take
     at = end;
   }
   if (begin < text.size()) take(text.substr(begin), is_kept);
+}
+
+// Each word and what stands before it; at the end perhaps an empty one.
+template <typename Take>
+void for_each_word(std::string_view text, const Take& take) {
+  while (!text.empty()) {
+    const auto begin = std::min(text.find_first_of(kWordCharacters), text.size());
+    const auto end = std::min(text.find_first_not_of(kWordCharacters, begin), text.size());
+    take(text.substr(0, begin), text.substr(begin, end - begin));
+    text.remove_prefix(end);
+  }
 }
 
 // "zk-1:2181,zk-2:2181" -> "zk-1:2181" and "zk-2:2181", with what stands between them
@@ -67,7 +89,7 @@ Redactor::Redactor(Finder finder, const RedactionRules& rules, const RedactionMa
     const RedactionKind* rule = rule_of(kind);
     // A kind that the rules do not know was put into the map by hand: {"project-1": "falcon"}.
     const bool by_hand = rule == nullptr && kind != kOperator && kind != kJob;
-    if (by_hand || may_stand_anywhere(rule, value)) words_.emplace(value, token);
+    if (by_hand || may_stand_anywhere(rule, value)) learn_word(rule, value, token);
   }
 }
 
@@ -85,6 +107,27 @@ bool Redactor::looks_like_token(std::string_view value) const {
 
 bool Redactor::may_stand_anywhere(const RedactionKind* rule, std::string_view value) const {
   return rule != nullptr && rule->words && is_telling(value);
+}
+
+void Redactor::learn_word(const RedactionKind* rule, std::string_view value,
+                          const std::string& token) {
+  words_.emplace(value, token);
+  path_parts_.add(value, token, Phrases::Where::parts);
+  if (rule == nullptr || !rule->any_case) return;
+  words_.emplace(usual_spelling(value), token);
+  path_parts_.add(usual_spelling(value), token, Phrases::Where::parts);
+}
+
+void Redactor::reserve_tokens(std::string_view text) {
+  for_each_word(text, [&](std::string_view, std::string_view word) {
+    // "host-1.log", "s3a-transfer-bucket-2-unbounded"
+    for (auto dash = word.find('-'); dash != word.npos; dash = word.find('-', dash + 1)) {
+      const auto begin = word.substr(0, dash).find_last_of("-_.") + 1;
+      const auto end = std::min(word.find_first_not_of("0123456789", dash + 1), word.size());
+      const auto token = word.substr(begin, end - begin);
+      if (looks_like_token(token)) tokens_.reserve(token);
+    }
+  });
 }
 
 void Redactor::learn(std::string_view text) {
@@ -110,10 +153,11 @@ void Redactor::learn_setting(std::string_view key, std::string_view value) {
 void Redactor::learn_value(std::string_view kind, std::string_view value) {
   const RedactionKind* rule = rule_of(kind);
   if (rule != nullptr && finder_.is_public(*rule, value)) return;
-  if (tokens_.is_token(value)) return;
-  if (looks_like_token(value)) return tokens_.reserve(value);
-  const std::string& token = tokens_.of(kind, value);
-  if (may_stand_anywhere(rule, value)) words_.emplace(value, token);
+  if (tokens_.is_token(value) || looks_like_token(value)) return;
+  const bool any_case = rule != nullptr && rule->any_case;
+  const std::string& token =
+      tokens_.of(kind, value, any_case ? usual_spelling(value) : std::string(value));
+  if (may_stand_anywhere(rule, value)) learn_word(rule, value, token);
 }
 
 void Redactor::learn_taskmanager(const std::string& id) {
@@ -155,6 +199,10 @@ std::string Redactor::apply(std::string_view text) const {
     is_kept ? out.append(part) : out.append(apply_part(part));
   });
   return out;
+}
+
+std::string Redactor::apply_path(std::string_view path) const {
+  return path_parts_.replace(apply(path));
 }
 
 std::string Redactor::apply_setting(std::string_view key, std::string_view value) const {
@@ -203,18 +251,14 @@ std::string Redactor::replace_values(std::string_view text) const {
 std::string Redactor::replace_words(std::string_view text) const {
   if (words_.empty()) return std::string(text);
   std::string out;
-  while (!text.empty()) {
-    const auto begin = std::min(text.find_first_of(kWordCharacters), text.size());
-    out.append(text.substr(0, begin));
-    text.remove_prefix(begin);
-    const auto word = text.substr(0, text.find_first_not_of(kWordCharacters));
+  for_each_word(text, [&](std::string_view between, std::string_view word) {
     // A word at the end of a sentence: "waits for db-7."
     const auto bare = word.substr(0, word.find_last_not_of('.') + 1);
-    const auto known = words_.find(bare);
-    out.append(known == words_.end() ? bare : std::string_view(known->second));
+    auto known = words_.find(bare);
+    if (known == words_.end()) known = words_.find(to_lower(bare));
+    out.append(between).append(known == words_.end() ? bare : std::string_view(known->second));
     out.append(word.substr(bare.size()));
-    text.remove_prefix(word.size());
-  }
+  });
   return out;
 }
 

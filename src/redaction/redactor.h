@@ -19,6 +19,9 @@ class Redactor {
  public:
   Redactor(Finder finder, const RedactionRules& rules, const RedactionMap& known);
 
+  /// "host-3": of a text that was redacted before; is given to nobody else. For all texts, before
+  /// anything is learnt.
+  void reserve_tokens(std::string_view text);
   void learn(std::string_view text);
   /// The value of a setting, whose key may say that it is a host's.
   void learn_setting(std::string_view key, std::string_view value);
@@ -31,10 +34,12 @@ class Redactor {
   /// Is taken out without a token.
   void learn_secret(std::string_view value);
 
-  /// "host-3": of a text that was redacted before. Says nothing, and stays.
+  /// "host-3": says nothing, and stays.
   bool looks_like_token(std::string_view value) const;
 
   std::string apply(std::string_view text) const;
+  /// The name of a file, in which values are parts: "jstack_nn1.log".
+  std::string apply_path(std::string_view path) const;
   std::string apply_setting(std::string_view key, std::string_view value) const;
 
   const Finder& finder() const { return finder_; }
@@ -44,6 +49,7 @@ class Redactor {
  private:
   const RedactionKind* rule_of(std::string_view kind) const;
   bool may_stand_anywhere(const RedactionKind* rule, std::string_view value) const;
+  void learn_word(const RedactionKind* rule, std::string_view value, const std::string& token);
   std::string apply_part(std::string_view text) const;
   std::string replace_values(std::string_view text) const;
   std::string replace_words(std::string_view text) const;
@@ -52,7 +58,7 @@ class Redactor {
   const RedactionRules& rules_;
   Tokens tokens_;
   std::map<std::string, std::string, std::less<>> words_;  // value → token
-  Phrases phrases_;
+  Phrases phrases_, path_parts_;
 };
 
 }  // namespace flinkdiag

@@ -14,8 +14,12 @@ class Tokens {
  public:
   explicit Tokens(const RedactionMap& known);
 
-  /// The token of `value`: the one it has, else the next of `kind`.
-  const std::string& of(std::string_view kind, std::string_view value);
+  /// The token of `value`: the one it or `alike`, another spelling of it, has, else the next of
+  /// `kind`.
+  const std::string& of(std::string_view kind, std::string_view value, std::string_view alike);
+  const std::string& of(std::string_view kind, std::string_view value) {
+    return of(kind, value, value);
+  }
 
   /// Whether `text` is a token already.
   bool is_token(std::string_view text) const { return values_.contains(std::string(text)); }

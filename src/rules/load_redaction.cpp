@@ -9,6 +9,7 @@ void load_redaction(JsonReader& file, Rules& rules) {
     kind.patterns = reader.texts("patterns");
     kind.unless = reader.texts("unless");
     kind.words = reader.flag("words", false);
+    kind.any_case = reader.flag("any_case", false);
     kind.nameless = reader.flag("nameless", false);
     if (kind.patterns.empty()) reader.fail("patterns", "missing; give at least one expression");
     reader.finish();
@@ -21,6 +22,7 @@ void load_redaction(JsonReader& file, Rules& rules) {
   redaction.operator_names = file.texts("operator_names");
   redaction.kept_lines = file.texts("kept_lines");
   redaction.kept_members = file.texts("kept_members");
+  redaction.path_members = file.texts("path_members");
   redaction.frame_members = file.texts("frame_members");
   redaction.operator_members = file.texts("operator_members");
 }

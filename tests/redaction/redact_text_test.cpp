@@ -14,12 +14,14 @@ TextRedactor redactor(const RedactionOptions& options = {}) {
 
 std::string redacted_json(const std::string& json) {
   TextRedactor one = redactor();
+  one.reserve_tokens(json);
   one.learn_json(json);
   return one.json(json);
 }
 
 std::string redacted_text(const std::string& text) {
   TextRedactor one = redactor();
+  one.reserve_tokens(text);
   one.learn_text(text);
   return one.text(text);
 }
@@ -161,6 +163,9 @@ TEST_CASE("frames keep their names, whatever they look like", "[redaction]") {
   const std::string flame_graph =
       R"({"endTimestamp":5,"data":{"name":"root","children":[{"name":"java.lang.Thread.run:829"}]}})";
   CHECK(redacted_json(flame_graph) == flame_graph);
+  CHECK(
+      redacted_json(R"({"frames":[["/home/alice/lib.so",-1]],"data":{"name":"/home/alice/x"}})") ==
+      R"({"frames":[["/home/user-1/lib.so",-1]],"data":{"name":"/home/user-1/x"}})");
 }
 
 TEST_CASE("a thread's name within a JSON string is redacted, and escaped again", "[redaction]") {
@@ -175,6 +180,7 @@ TEST_CASE("a thread's name within a JSON string is redacted, and escaped again",
 TEST_CASE("a member of JSON tells that its value is a host", "[redaction]") {
   CHECK(redacted_json(R"x({"subtasks":[{"host":"worker:6122"},{"host":"(unassigned)"}]})x") ==
         R"x({"subtasks":[{"host":"host-1:6122"},{"host":"(unassigned)"}]})x");
+  CHECK(redacted_json(R"({"password":"/home/alice"})") == R"({"password":"[secret]"})");
   CHECK(redacted_json(R"([{"key":"jobmanager.rpc.address","value":"falcon"}])") ==
         R"([{"key":"jobmanager.rpc.address","value":"host-1"}])");
 }
@@ -225,6 +231,50 @@ TEST_CASE("a TaskManager has one name in ids, paths and names of files", "[redac
   }
 }
 
+TEST_CASE("in the name of a file a value is replaced as a part of it, in a text as a word only",
+          "[redaction]") {
+  TextRedactor one = redactor();
+  one.learn_text("http://orders-nn1.acme.com:80 http://tm-7:80 s3://acme-logs/x /home/svc-etl/");
+  CHECK(one.path("in/jstack_orders-nn1.acme.com_tm-7.log.gz") == "in/jstack_host-1_host-2.log.gz");
+  CHECK(one.path("acme-logs.tar.gz/tm-70/tm-7/svc-etl.out") ==
+        "bucket-1.tar.gz/tm-70/host-2/user-1.out");
+  CHECK(one.text("acme-logs.Reader and acme-logs, of svc-etl") ==
+        "acme-logs.Reader and bucket-1, of user-1");
+  CHECK(one.json(R"({"path":"tm-7.log","name":"tm-7.log"})") ==
+        R"({"path":"host-2.log","name":"tm-7.log"})");
+}
+
+TEST_CASE("names in keys of settings go, keys that hold none stay", "[redaction]") {
+  CHECK(
+      redacted_json(R"({"fs.s3a.bucket.acme.logs.secret.key":"x","fs.s3a.endpoint":"s3.y.com"})") ==
+      R"({"fs.s3a.bucket.bucket-1.secret.key":"[secret]","fs.s3a.endpoint":"host-1"})");
+  const std::string azure =
+      R"([{"key":"fs.azure.account.key.acme1.dfs.core.windows.net","value":"q"}])";
+  CHECK(redacted_json(azure) == R"([{"key":"fs.azure.account.key.host-1","value":"[secret]"}])");
+  CHECK(redacted_text("fs.azure.account.key.acme1.dfs.core.windows.net: q") ==
+        "fs.azure.account.key.host-1: [secret]");
+  CHECK(redacted_json(R"({"name":"x","http://acme:80/y":1,"s3.secret-key":"q"})") ==
+        R"({"name":"x","http://host-1:80/y":1,"s3.secret-key":"[secret]"})");
+}
+
+TEST_CASE("all spellings of a host get one token", "[redaction]") {
+  CHECK(redacted_text("http://nn1.Acme.com:80 http://NN1.acme.com.:80, NN1.ACME.COM is down") ==
+        "http://host-1:80 http://host-1:80, host-1 is down");
+  CHECK(redacted_text("from 2001:db8:0:0:0:0:0:1 and 2001:DB8::1 to 2001:db8::2") ==
+        "from ip-1 and ip-1 to ip-2");
+}
+
+TEST_CASE("a host without a port is told by its domain, a package of Java is none", "[redaction]") {
+  CHECK(redacted_text("cannot reach kafka1.prod.acme.com, nor kafka2.acme.de.") ==
+        "cannot reach host-1, nor host-2.");
+  for (const std::string text :
+       {"reads org.apache.flink.core.io", "javax.net.ssl.de", "com.acme.orders.de",
+        "see https://nightlies.apache.org/x", "a.b.c.d.de.f"}) {
+    CAPTURE(text);
+    CHECK(redacted_text(text) == text);
+  }
+}
+
 TEST_CASE("names of Hadoop's threads tell hosts and users", "[redaction]") {
   CHECK(redacted_text("IPC Client (7) connection to nn1.acme.com/10.0.0.1:8020 from alice") ==
         "IPC Client (7) connection to host-1/ip-1:8020 from user-1");
@@ -236,6 +286,11 @@ TEST_CASE("what was redacted before stays as it is, and its tokens are given to 
   const std::string once = "http://host-1:8081 of user=user-1 at ip-2 and s3://bucket-1/x";
   CHECK(redacted_text(once) == once);
   CHECK(redacted_text("http://host-1:80 http://acme:80") == "http://host-1:80 http://host-2:80");
+  TextRedactor one = redactor();  // whatever comes first
+  for (const std::string text : {"http://acme:80", "host-1.log", "s3a-x-host-2-pool"})
+    one.reserve_tokens(text);
+  one.learn_text("http://acme:80");
+  CHECK(one.text("http://acme:80") == "http://host-3:80");
 }
 
 Incident with_job(const std::string& job, const std::string& vertex) {

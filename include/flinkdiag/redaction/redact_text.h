@@ -9,8 +9,9 @@
 namespace flinkdiag {
 
 /// Takes what tells who runs a job out of texts as they came: answers, logs, extracts; in the same
-/// way, and with the same tokens, as redact() does out of a report. All texts are to be learnt
-/// before the first one is redacted: what one of them shows to be a host is one in all.
+/// way, and with the same tokens, as redact() does out of a report. In this order: the tokens of
+/// all texts are reserved, all are learnt (what one of them shows to be a host is one in all), each
+/// is redacted.
 class TextRedactor {
  public:
   TextRedactor(TextRedactor&&) noexcept;
@@ -23,6 +24,8 @@ class TextRedactor {
   /// Takes secrets out, and nothing else.
   static Result<TextRedactor> for_secrets(const RedactionRules& rules);
 
+  /// Of a text or JSON that may have been redacted before: its tokens are given to nobody else.
+  void reserve_tokens(std::string_view text);
   /// Names that no pattern could tell: TaskManagers, hosts in settings; with
   /// RedactionOptions::operators those of jobs and tasks.
   void learn(const Incident& incident);
@@ -35,6 +38,8 @@ class TextRedactor {
 
   std::string text(std::string_view text) const;
   std::string json(std::string_view json) const;
+  /// The name of a file: values are replaced where they are parts of it, too.
+  std::string path(std::string_view path) const;
 
   /// RedactionOptions::known and what was added.
   const RedactionMap& map() const;

@@ -11,6 +11,7 @@ struct RedactionKind {
   std::vector<std::string> patterns;  ///< the one group of each is the value
   std::vector<std::string> unless;    ///< values that match one of these as a whole stay
   bool words = false;                 ///< once seen, replaced wherever it stands as a word
+  bool any_case = false;              ///< "NN1" is "nn1", and an address has one spelling
   bool nameless = false;              ///< one token for all of the kind, and not kept in a map
 };
 
@@ -23,6 +24,7 @@ struct RedactionRules {
   std::vector<std::string> operator_names;    ///< names that Flink itself gives to operators
   std::vector<std::string> kept_lines;        ///< lines that stay: frames, which a reader must see
   std::vector<std::string> kept_members;      ///< of JSON objects: Flink's own words
+  std::vector<std::string> path_members;      ///< names of files: values stand in them as parts
   std::vector<std::string> frame_members;     ///< of the outermost object: frames only
   std::vector<std::string> operator_members;  ///< what describes operators at length
 };
