@@ -12,10 +12,7 @@ bool is_starting(std::string_view phase) {
 bool disagree(const Subtask& subtask) {
   if (!subtask.now) return false;
   if (subtask.state == "RUNNING") return is_starting(subtask.phase);
-  if (subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING") {
-    return subtask.phase.starts_with("running.");
-  }
-  return false;
+  return is_in_start(subtask.state) && subtask.phase.starts_with("running.");
 }
 
 }  // namespace

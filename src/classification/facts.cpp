@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
-#include "task_states.h"
 
 namespace flinkdiag {
 namespace {

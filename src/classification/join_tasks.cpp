@@ -221,9 +221,8 @@ Task* task_of_flame_graph(Situation& situation, const Sample& graph) {
 std::vector<Subtask*> subtasks_that_may_be_in(Task& task, bool start) {
   std::vector<Subtask*> fitting;
   for (auto& subtask : task.subtasks) {
-    const bool starts = subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";
-    if (!subtask.sampled && (start ? starts : subtask.state == "RUNNING"))
-      fitting.push_back(&subtask);
+    const bool fits = start ? is_in_start(subtask.state) : subtask.state == "RUNNING";
+    if (!subtask.sampled && fits) fitting.push_back(&subtask);
   }
   return fitting;
 }

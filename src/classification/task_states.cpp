@@ -275,10 +275,6 @@ void take_phases_of_logs(Situation& situation) {
 
 }  // namespace
 
-bool is_before_deployment(std::string_view state) {
-  return state == "CREATED" || state == "SCHEDULED";
-}
-
 void join_task_states(Situation& situation) {
   auto transitions = newest_transitions(situation.events);
   forget_earlier_runs(situation, transitions);

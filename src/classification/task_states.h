@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "flinkdiag/classification/situation.h"
 
 namespace flinkdiag {
@@ -13,8 +11,5 @@ void join_task_states(Situation& situation);
 /// Chooses what each subtask is doing now from what was seen of it, its state and the log lines
 /// that open and close phases.
 void settle_phases(Situation& situation);
-
-/// True of the task states in which a task has no thread yet.
-bool is_before_deployment(std::string_view state);
 
 }  // namespace flinkdiag

@@ -178,7 +178,7 @@ class Watch {
   void look() {
     if (!output_.look || !answered_ || outside_.now() - changed_ms_ < look_after_ms_) return;
     const bool initializing = std::any_of(steps_.begin(), steps_.end(), [](const auto& task) {
-      return task.second.first.state == "INITIALIZING" || task.second.first.state == "DEPLOYING";
+      return is_in_start(task.second.first.state);
     });
     if (!initializing) return;
     const std::string seen = output_.look();

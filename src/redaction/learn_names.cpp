@@ -25,14 +25,6 @@ std::string in_html(std::string_view text) {
   return out;
 }
 
-void learn_name(Redactor& redactor, const std::string& name, const std::string& replacement) {
-  redactor.learn_phrase(name, replacement);
-  redactor.learn_phrase(shorten_name(name), replacement);
-  if (const std::string html = in_html(name); html != name) {
-    redactor.learn_phrase(html, in_html(replacement));
-  }
-}
-
 // "A -> (Sink: B, Sink: C)": what stands between these is a name.
 std::string redact_chain(Redactor& redactor, std::string_view chain) {
   constexpr auto kMarks =
@@ -71,6 +63,14 @@ void learn_chain(Redactor& redactor, const std::string& chain) {
 }
 
 }  // namespace
+
+void learn_name(Redactor& redactor, const std::string& name, const std::string& replacement) {
+  redactor.learn_phrase(name, replacement);
+  redactor.learn_phrase(shorten_name(name), replacement);
+  if (const std::string html = in_html(name); html != name) {
+    redactor.learn_phrase(html, in_html(replacement));
+  }
+}
 
 void learn_incident(Redactor& redactor, const Incident& incident) {
   for (const auto& one : incident.taskmanagers) redactor.learn_taskmanager(one.id);

@@ -6,6 +6,9 @@
 
 namespace flinkdiag {
 
+/// The name as it is, shortened as in a report, and as in HTML.
+void learn_name(Redactor& redactor, const std::string& name, const std::string& replacement);
+
 /// TaskManagers, and hosts that settings name.
 void learn_incident(Redactor& redactor, const Incident& incident);
 

@@ -60,6 +60,11 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
   learn_incident(redactor, incident);
   if (options.operators) learn_operators(redactor, diagnosis);
   look([&](const std::string& text) { redactor.learn(text); });
+  // A flame graph of an unnamed vertex makes a task that is called as its file is.
+  for (const InputSummary& input : diagnosis.inputs) {
+    const std::string path = redactor.apply_path(input.path);
+    if (path != input.path) learn_name(redactor, input.path, path);
+  }
   for_each_text(
       diagnosis, [&](std::string& text) { text = redactor.apply(text); },
       [&](std::string& path) { path = redactor.apply_path(path); });

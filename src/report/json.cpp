@@ -53,7 +53,8 @@ Json subtask(const SubtaskDiagnosis& value) {
           {"at", place(value.at)},
           {"state", text_or_null(value.state)},
           {"since_ms", value_or_null(value.since_ms)},
-          {"root_cause", value.root_cause}};
+          {"root_cause", value.root_cause},
+          {"sampled", value.sampled}};
 }
 
 Json task(const TaskDiagnosis& value) {

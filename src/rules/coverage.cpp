@@ -67,9 +67,8 @@ void add_unseen_subtasks(const Situation& situation, std::vector<std::string>& g
 int starting_by_count(const Situation& situation, const Task& task) {
   if (task.vertex == nullptr || is_of_flame_graph(situation, task)) return 0;
   int starting = 0;
-  for (const auto* state : {"INITIALIZING", "DEPLOYING"}) {
-    const auto counted = task.vertex->tasks.find(state);
-    if (counted != task.vertex->tasks.end()) starting += counted->second;
+  for (const auto& [state, subtasks] : task.vertex->tasks) {
+    if (is_in_start(state)) starting += subtasks;
   }
   const auto known = std::ranges::count_if(task.subtasks, [](const Subtask& subtask) {
     return is_initializing(subtask) || (subtask.now && !subtask.phase.starts_with("running."));

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <map>
 #include <set>
 #include <string_view>
@@ -16,18 +15,15 @@ namespace {
 
 using Counts = std::map<std::string, int>;  // subtasks by state
 
-std::size_t sum(const Counts& tasks, std::initializer_list<std::string_view> states) {
+using IsState = bool (*)(std::string_view);
+
+bool is_any(std::string_view /*state*/) { return true; }
+
+std::size_t sum(const Counts& tasks, IsState is_counted) {
   std::size_t count = 0;
   for (const auto& [state, subtasks] : tasks) {
-    if (std::ranges::find(states, state) != states.end())
-      count += static_cast<std::size_t>(subtasks);
+    if (is_counted(state)) count += static_cast<std::size_t>(subtasks);
   }
-  return count;
-}
-
-std::size_t sum(const Counts& tasks) {
-  std::size_t count = 0;
-  for (const auto& [state, subtasks] : tasks) count += static_cast<std::size_t>(subtasks);
   return count;
 }
 
@@ -41,15 +37,14 @@ std::vector<const Counts*> unnamed_subtasks(const Situation& situation) {
     if (task.vertex != nullptr && task.subtasks.empty()) unnamed.push_back(&task.vertex->tasks);
   }
   for (const auto& job : situation.incident->jobs) {
-    if (job.vertices.empty() && named < sum(job.tasks)) unnamed.push_back(&job.tasks);
+    if (job.vertices.empty() && named < sum(job.tasks, is_any)) unnamed.push_back(&job.tasks);
   }
   return unnamed;
 }
 
-std::size_t count_unnamed(const Situation& situation,
-                          std::initializer_list<std::string_view> states) {
+std::size_t count_unnamed(const Situation& situation, IsState is_counted) {
   std::size_t count = 0;
-  for (const Counts* tasks : unnamed_subtasks(situation)) count += sum(*tasks, states);
+  for (const Counts* tasks : unnamed_subtasks(situation)) count += sum(*tasks, is_counted);
   return count;
 }
 
@@ -70,8 +65,7 @@ Doubt doubt_just_begun(const Situation& situation, const std::vector<SubtaskRef>
 }
 
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
-  std::size_t open = 0, starting = count_unnamed(situation, {"INITIALIZING", "DEPLOYING"}),
-              untold = 0;
+  std::size_t open = 0, starting = count_unnamed(situation, is_in_start), untold = 0;
   std::vector<SubtaskRef> just_begun;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
@@ -108,12 +102,12 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
 // Subtasks without slot or not deployed yet. Beside running ones they are later stages of a batch
 // job.
 void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
-  if (count_unnamed(situation, {"RUNNING", "FINISHED"}) > 0) return;
-  std::size_t scheduled = count_unnamed(situation, {"CREATED", "SCHEDULED"});
+  if (count_unnamed(situation, is_past_start) > 0) return;
+  std::size_t scheduled = count_unnamed(situation, is_before_deployment);
   for (const auto& ref : all_subtasks(situation)) {
     const auto& state = ref.subtask->state;
-    if (state == "RUNNING" || state == "FINISHED" || ref.subtask->now) return;
-    if (state == "CREATED" || state == "SCHEDULED") ++scheduled;
+    if (is_past_start(state) || ref.subtask->now) return;
+    if (is_before_deployment(state)) ++scheduled;
   }
   if (scheduled == 0) return;
   if (situation.early_events.empty()) {

@@ -195,9 +195,7 @@ bool passes_through(const Subtask& subtask) {
   return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
 }
 
-bool is_initializing(const Subtask& subtask) {
-  return subtask.state == "INITIALIZING" || subtask.state == "DEPLOYING";
-}
+bool is_initializing(const Subtask& subtask) { return is_in_start(subtask.state); }
 
 // Of a subtask whose thread nobody showed, only time tells whether it hangs or just starts.
 bool hangs(const Rules& rules, const Subtask& subtask) {

@@ -43,6 +43,17 @@ TEST_CASE("a host that one line shows to be one is taken out of all", "[redactio
   CHECK(report.diagnosis.verdict.detail == "jdbc:mysql://host-1:3306/x hangs");
 }
 
+TEST_CASE("a task that is called as its flame graph's file is redacted as this is", "[redaction]") {
+  Diagnosis diagnosis = diagnosis_of("jdbc:mysql://orders-db-7:3306/x");
+  diagnosis.inputs.emplace_back().path = "flame-orders-db-7.json";
+  diagnosis.tasks.emplace_back().name = "flame-orders-db-7.json";
+  diagnosis.verdict.summary = "flame-orders-db-7.json downloads";
+  const Redacted report = redacted(diagnosis);
+  CHECK(report.diagnosis.inputs[0].path == "flame-host-1.json");
+  CHECK(report.diagnosis.tasks[0].name == "flame-host-1.json");
+  CHECK(report.diagnosis.verdict.summary == "flame-host-1.json downloads");
+}
+
 TEST_CASE("a host whose name is a word of every report is taken out of its place only",
           "[redaction]") {
   const Redacted report = redacted(diagnosis_of("http://merge/x: merge of handles"));

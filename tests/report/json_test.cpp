@@ -31,9 +31,9 @@ TEST_CASE("keys stand in the order of the contract, additions after them", "[rep
   CHECK(keys(report["verdict"]) == Keys{"outcome", "phase", "activity", "operators", "finding",
                                         "confidence", "summary", "detail"});
   CHECK(keys(report["tasks"][0]) == Keys{"name", "parallelism", "stateful", "subtasks"});
-  CHECK(keys(report["tasks"][0]["subtasks"][0]) == Keys{"index", "attempt", "phase", "activity",
-                                                        "progress", "operator", "process", "at",
-                                                        "state", "since_ms", "root_cause"});
+  CHECK(keys(report["tasks"][0]["subtasks"][0]) ==
+        Keys{"index", "attempt", "phase", "activity", "progress", "operator", "process", "at",
+             "state", "since_ms", "root_cause", "sampled"});
   CHECK(keys(report["findings"][0]) ==
         Keys{"id", "severity", "confidence", "title", "explanation", "tasks", "evidence"});
   CHECK(keys(report["findings"][0]["evidence"][0]) == Keys{"input", "line", "excerpt", "frames"});
@@ -42,6 +42,14 @@ TEST_CASE("keys stand in the order of the contract, additions after them", "[rep
              "expected", "hazard", "unknown", "does", "figure", "verify", "undo"});
   CHECK(keys(report["inputs"][0]) == Keys{"path", "format", "understood", "threads",
                                           "stack_depth_limit", "unread_lines", "notes", "samples"});
+}
+
+TEST_CASE("a subtask that stands for some of a flame graph says so", "[report]") {
+  Diagnosis diagnosis;
+  diagnosis.tasks = {{"A", 0, std::nullopt, {subtask_in(1, "restore.download", "remote-read")}}};
+  CHECK(report_of(diagnosis)["tasks"][0]["subtasks"][0]["sampled"] == false);
+  diagnosis.tasks[0].subtasks[0].sampled = true;
+  CHECK(report_of(diagnosis)["tasks"][0]["subtasks"][0]["sampled"] == true);
 }
 
 TEST_CASE("what is not known is null, never an empty text or zero", "[report]") {

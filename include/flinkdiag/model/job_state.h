@@ -14,6 +14,14 @@ namespace flinkdiag {
 
 // Facts of Flink's REST answers; field names follow the JSON. Absent numbers are nullopt.
 
+// Groups of task states (ExecutionState), in the order in which an attempt passes through them.
+
+/// CREATED, SCHEDULED: it has no thread yet.
+bool is_before_deployment(std::string_view state);
+/// DEPLOYING, INITIALIZING: it is fetched, restored and opened.
+bool is_in_start(std::string_view state);
+/// RUNNING, FINISHED.
+bool is_past_start(std::string_view state);
 /// The job or the attempt is over: ExecutionState.isTerminal, JobStatus.isTerminalState.
 bool is_terminal(std::string_view state);
 
