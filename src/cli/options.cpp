@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "cli/cluster_grammar.h"
 #include "cli/help.h"
@@ -222,6 +223,19 @@ EarlyExit wrong_usage(std::string_view fault, std::string_view see) {
           fmt::format("{}: {}; see {} --help\n", kToolName, printable(fault), see)};
 }
 
+// `--output="$REPORT" dump.txt` of a script whose variable is not set: CLI11 would take the dump
+// for the report, and the report would replace it.
+std::optional<std::string> fault_of_empty(const std::vector<std::string>& args) {
+  const auto end = std::ranges::find(args, "--");
+  for (auto arg = args.begin(); arg != end; ++arg) {
+    if (arg->starts_with("--") && arg->ends_with('='))
+      return fmt::format("{} has no value; give one, or leave the option out", *arg);
+  }
+  if (std::ranges::count(args, "") > 0)
+    return "an argument is empty; is a variable of the script not set?";
+  return std::nullopt;
+}
+
 // CLI11's sentences may have several lines and a full stop; ours have neither.
 std::string one_line(std::string text) {
   while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
@@ -248,6 +262,7 @@ Options parse_options(const std::vector<std::string>& args) {
       std::find_if(args.begin(), args.end(), [](const auto& arg) { return !arg.starts_with('-'); });
   Grammar grammar(command == args.end() ? "" : *command);
   if (args.empty()) return wrong_usage("a command is missing, such as analyze", "flinkdiag");
+  if (const auto fault = fault_of_empty(args)) return wrong_usage(*fault, "flinkdiag");
   if (args[0] == "help") return EarlyExit{ExitCode::nothing_found, general_help()};
   if (!args[0].starts_with('-') && grammar.find(args[0]) == nullptr) {
     return wrong_usage(fmt::format("\"{0}\" is no command; try flinkdiag analyze {0}", args[0]),

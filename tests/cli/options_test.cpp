@@ -94,7 +94,7 @@ TEST_CASE("a file may be named like an option, a command or a list", "[cli]") {
   CHECK(analyze({"--", "-v", "--strict"}).paths == Args{"-v", "--strict"});
   CHECK(analyze({"schema", "analyze", "rules"}).paths == Args{"schema", "analyze", "rules"});
   CHECK(analyze({"[a,b]"}).paths == Args{"./[a,b]"});
-  CHECK(analyze({"a b", ""}).paths == Args{"a b", ""});
+  CHECK(analyze({"a b"}).paths == Args{"a b"});
 }
 
 TEST_CASE("wrong usage is one sentence on what to do, and code 2", "[cli]") {
@@ -115,13 +115,25 @@ TEST_CASE("wrong usage is one sentence on what to do, and code 2", "[cli]") {
                                            {"rules", "show"},
                                            {"rules", "test"},
                                            {"explain"},
-                                           {"analyze", "--as", "toml", "a"}}));
+                                           {"analyze", "--as", "toml", "a"},
+                                           {"analyze", ""},
+                                           {"analyze", "-o", "", "a"},
+                                           {"analyze", "--output=", "a"},
+                                           {"", "a"}}));
   CAPTURE(args);
   const EarlyExit exit = early_exit(args);
   CHECK(exit.code == ExitCode::usage);
   CHECK(exit.text.starts_with("flinkdiag: "));
   CHECK(exit.text.ends_with("--help\n"));
   CHECK(std::count(exit.text.begin(), exit.text.end(), '\n') == 1);
+}
+
+TEST_CASE("an option without its value does not take the next path for it", "[cli]") {
+  CHECK(early_exit({"analyze", "--output=", "dump.txt"}).text ==
+        "flinkdiag: --output= has no value; give one, or leave the option out; see flinkdiag "
+        "--help\n");
+  CHECK(analyze({"--", "--output="}).paths == Args{"--output="});
+  CHECK(analyze({"--assume", "flink="}).assumptions == Args{"flink="});
 }
 
 TEST_CASE("a file in the place of the command gets the command to type", "[cli]") {
