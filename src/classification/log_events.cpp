@@ -1,7 +1,6 @@
 #include "log_events.h"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <set>
 
@@ -48,13 +47,17 @@ void drop_lapsed_events(std::vector<LogEvent>& events) {
   std::erase_if(events, [&](const LogEvent&) { return lapsed[i++]; });
 }
 
+bool is_early(const Situation& situation, const LogRecord& record, std::int64_t least_ms) {
+  return !situation.log_lasts && situation.now_ms && record.time_ms &&
+         *situation.now_ms - *record.time_ms < least_ms;
+}
+
 void set_early_events_apart(Situation& situation) {
-  const auto is_early = [&](const LogEvent& event) {
-    return event.rule->settles_after_ms > 0 && situation.now_ms && event.record->time_ms &&
-           *situation.now_ms - *event.record->time_ms < event.rule->settles_after_ms;
+  const auto has_settled = [&](const LogEvent& event) {
+    return !is_early(situation, *event.record, event.rule->settles_after_ms);
   };
   auto& events = situation.events;
-  const auto first = std::stable_partition(events.begin(), events.end(), std::not_fn(is_early));
+  const auto first = std::stable_partition(events.begin(), events.end(), has_settled);
   situation.early_events.assign(std::make_move_iterator(first),
                                 std::make_move_iterator(events.end()));
   events.erase(first, events.end());

@@ -16,6 +16,9 @@ std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
 /// Takes out events that say nothing any more: LogRule::lapses_with.
 void drop_lapsed_events(std::vector<LogEvent>& events);
 
+/// Whether the inputs end less than `least_ms` after the record: what it begins may be over by now.
+bool is_early(const Situation& situation, const LogRecord& record, std::int64_t least_ms);
+
 /// Moves events that say something only once the inputs go on after them, and that are too close to
 /// their end for that, to Situation::early_events.
 void set_early_events_apart(Situation& situation);

@@ -134,10 +134,11 @@ std::string short_frame(std::string_view method) {
   return std::string(class_dot == method.npos ? method : method.substr(class_dot + 1));
 }
 
-Situation understand(const Incident& incident, const ClassificationTables& tables) {
+Situation understand(const Incident& incident, const ClassificationTables& tables, bool log_lasts) {
   Situation situation;
   situation.incident = &incident;
   situation.tables = &tables;
+  situation.log_lasts = log_lasts;
 
   // Each distinct frame and stack once.
   situation.frame_index = std::make_shared<const FrameIndex>(tables, incident.stacks);

@@ -260,9 +260,7 @@ void take_phases_of_logs(Situation& situation) {
         continue;
       const LogEvent* step = open_step(situation, task, own->second);
       if (step == nullptr) continue;
-      const auto begun = step->record->time_ms;
-      if (begun && situation.now_ms &&
-          *situation.now_ms - *begun < situation.tables->logged_step_ms) {
+      if (is_early(situation, *step->record, situation.tables->logged_step_ms)) {
         subtask.open_phase = step->rule->phase_start;
         continue;
       }

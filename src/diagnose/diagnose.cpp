@@ -109,6 +109,11 @@ std::vector<Fact> tell_facts(const Situation& situation) {
   return facts;
 }
 
+bool log_lasts(const DiagnoseOptions& options) {
+  return std::ranges::find(options.assumptions, "log-end", &Assumption::fact) !=
+         options.assumptions.end();
+}
+
 // A finding of at least this severity without a root cause would be an alarm on a job that starts
 // well.
 void calm_down(std::vector<Finding>& findings) {
@@ -120,7 +125,7 @@ void calm_down(std::vector<Finding>& findings) {
 Diagnosis diagnose(const Incident& incident, const RuleSet& rule_set,
                    const DiagnoseOptions& options) {
   const Rules& rules = rule_set.rules();
-  Situation situation = understand(incident, rules.tables);
+  Situation situation = understand(incident, rules.tables, log_lasts(options));
   situation.whole_texts = options.whole_texts;
   assume(situation, options.assumptions);
   const auto [fired, suppressed] = fire(rules, situation, options.findings);

@@ -60,8 +60,9 @@ bool lasts_at_least(const Situation&, const SubtaskRef& ref, const Condition& co
 }
 
 // Of an answer that only counts, nothing tells the time.
-bool is_settled(const Situation&, const SubtaskRef& ref, const Condition& condition) {
-  return !ref.subtask->since_ms || *ref.subtask->since_ms >= number_of(condition) * 1000;
+bool is_settled(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
+  return situation.log_lasts || !ref.subtask->since_ms ||
+         *ref.subtask->since_ms >= number_of(condition) * 1000;
 }
 
 bool has_fact(const ConditionInput& input, const Condition& condition) {

@@ -8,10 +8,10 @@
 namespace flinkdiag {
 namespace {
 
-Diagnosis diagnose_text(const std::string& text) {
+Diagnosis diagnose_text(const std::string& text, const DiagnoseOptions& options = {}) {
   const auto rules = RuleSet::embedded().value();
   const auto incident = ingest({Input::from_text("input", text)}, {rules.log_literals()});
-  return diagnose(incident, rules);
+  return diagnose(incident, rules, options);
 }
 
 std::string vertex(const std::string& state) {
@@ -192,6 +192,21 @@ TEST_CASE("a log that ends when a download has just begun leaves the verdict ope
   CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
   CHECK(diagnosis.verdict.summary.find("in restore.download") != std::string::npos);
   CHECK(asks_for_more(diagnosis));
+}
+
+TEST_CASE("who knows that nothing came since the log's end gets the step where it hangs",
+          "[doubts]") {
+  DiagnoseOptions nothing_since;
+  nothing_since.assumptions = {{"log-end", "now"}};
+  const auto diagnosis = diagnose_text(log_of_download("00,400"), nothing_since);
+  CHECK(diagnosis.verdict.outcome == Outcome::startup_bottleneck);
+  CHECK(diagnosis.verdict.phase == "restore.download");
+  const auto finished = log_line("00,300",
+                                 "Finished downloading remote state to local directory in operator "
+                                 "KeyedProcessOperator_" +
+                                     kVertex + "_(1/1) for target key-group range [0, 63].");
+  const auto over = diagnose_text(log_of_download("00,250") + finished, nothing_since);
+  CHECK(over.verdict.outcome == Outcome::undetermined);
 }
 
 TEST_CASE("a log that goes on without the end of a download tells that it hangs there",

@@ -48,15 +48,16 @@ std::string dump_at(const std::string& time) {
          "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:562)\n\n";
 }
 
-Diagnosis diagnose_texts(const std::vector<std::string>& texts) {
+Diagnosis diagnose_texts(const std::vector<std::string>& texts,
+                         const DiagnoseOptions& options = {}) {
   const auto rules = RuleSet::embedded().value();
   std::vector<Input> inputs;
   for (const auto& text : texts) inputs.push_back(Input::from_text("input", text));
-  return diagnose(ingest(inputs, {rules.log_literals()}), rules);
+  return diagnose(ingest(inputs, {rules.log_literals()}), rules, options);
 }
 
-bool waits_for_slots(const std::vector<std::string>& texts) {
-  return diagnose_texts(texts).verdict.phase == "schedule.slots";
+bool waits_for_slots(const std::vector<std::string>& texts, const DiagnoseOptions& options = {}) {
+  return diagnose_texts(texts, options).verdict.phase == "schedule.slots";
 }
 
 std::string job(const std::string& state, int scheduled, const std::string& now) {
@@ -70,6 +71,14 @@ std::string job(const std::string& state, int scheduled, const std::string& now)
 
 TEST_CASE("slots that are missing for long hold a job up", "[slots]") {
   CHECK(waits_for_slots({kCreated + kScheduled + kMissing + kLater}));
+}
+
+TEST_CASE("slots that are missing at the log's end hold a job up if nothing has come since",
+          "[slots]") {
+  CHECK_FALSE(waits_for_slots({kCreated + kScheduled + kMissing}));
+  DiagnoseOptions nothing_since;
+  nothing_since.assumptions = {{"log-end", "now"}};
+  CHECK(waits_for_slots({kCreated + kScheduled + kMissing}, nothing_since));
 }
 
 TEST_CASE("slots that were missing before the tasks were deployed hold nothing up", "[slots]") {

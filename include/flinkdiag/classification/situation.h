@@ -135,6 +135,7 @@ struct Situation {
   /// all processes.
   std::optional<double> gc_share;
   Place gc_place;
+  bool log_lasts = false;         ///< nothing has come since the logs' end: what they show goes on
   bool whole_texts = false;       ///< long names and log lines are told as they are
   std::optional<TimeMs> now_ms;   ///< newest time that any input shows
   std::size_t threads = 0;        ///< in all samples
@@ -152,9 +153,10 @@ struct Situation {
 };
 
 /// Joins and classifies everything. Pure; never fails.
-Situation understand(const Incident& incident, const ClassificationTables& tables);
-Situation understand(Incident&&, const ClassificationTables&) = delete;
-Situation understand(const Incident&, ClassificationTables&&) = delete;
+Situation understand(const Incident& incident, const ClassificationTables& tables,
+                     bool log_lasts = false);
+Situation understand(Incident&&, const ClassificationTables&, bool = false) = delete;
+Situation understand(const Incident&, ClassificationTables&&, bool = false) = delete;
 
 /// "Class.method" of "package.Class.method".
 std::string short_frame(std::string_view method);
