@@ -166,10 +166,12 @@ void add_unnamed_threads(Situation& situation,
                          const std::vector<std::vector<ObservedThread>>& observed) {
   TaskBuilder builder(situation.tasks);
   for (std::size_t p = 0; p < situation.processes.size(); ++p) {
-    if (situation.processes[p].has_task_threads) continue;
+    const bool has_named = situation.processes[p].has_task_threads;
     const int process = static_cast<int>(p);
     for (const std::size_t s : situation.processes[p].samples) {
       const auto& sample = situation.incident->samples[s];
+      // A line that is cut loses the end of its name.
+      if (has_named && situation.incident->inputs[sample.place.input].cut_at == 0) continue;
       const bool profile =
           sample.kind == SampleKind::cpu_profile || sample.kind == SampleKind::wall_profile;
       std::map<std::string, int> next_index;

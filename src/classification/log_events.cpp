@@ -47,6 +47,16 @@ void drop_lapsed_events(std::vector<LogEvent>& events) {
   std::erase_if(events, [&](const LogEvent&) { return lapsed[i++]; });
 }
 
+namespace {
+
+// What would take it back may stand in a part of a line that is lost.
+bool may_have_lapsed(const Situation& situation, const LogEvent& event) {
+  const auto input = event.record->place.input;
+  return !event.rule->lapses_with.empty() && situation.incident->inputs[input].cut_at > 0;
+}
+
+}  // namespace
+
 bool is_early(const Situation& situation, const LogRecord& record, std::int64_t least_ms) {
   return !situation.log_lasts && situation.now_ms && record.time_ms &&
          *situation.now_ms - *record.time_ms < least_ms;
@@ -54,7 +64,8 @@ bool is_early(const Situation& situation, const LogRecord& record, std::int64_t 
 
 void set_early_events_apart(Situation& situation) {
   const auto has_settled = [&](const LogEvent& event) {
-    return !is_early(situation, *event.record, event.rule->settles_after_ms);
+    return !may_have_lapsed(situation, event) &&
+           !is_early(situation, *event.record, event.rule->settles_after_ms);
   };
   auto& events = situation.events;
   const auto first = std::stable_partition(events.begin(), events.end(), has_settled);

@@ -54,6 +54,7 @@ struct LibArchive : SharedLibrary {
   FLINKDIAG_FUNCTION(archive_read_new);
   FLINKDIAG_FUNCTION(archive_read_next_header);
   FLINKDIAG_FUNCTION(archive_read_open_memory);
+  FLINKDIAG_FUNCTION(archive_read_set_format_option);
   FLINKDIAG_FUNCTION(archive_read_support_filter_bzip2);
   FLINKDIAG_FUNCTION(archive_read_support_filter_gzip);
   FLINKDIAG_FUNCTION(archive_read_support_filter_lz4);
@@ -91,6 +92,8 @@ ArchiveHandle open_archive(std::string_view bytes) {
   lib.archive_read_support_format_7zip(handle.get());
   lib.archive_read_support_format_raw(handle.get());
   lib.archive_read_support_format_empty(handle.get());
+  // `cat a.tar b.tar`: behind the end of the first stands another.
+  lib.archive_read_set_format_option(handle.get(), "tar", "read_concatenated_archives", "1");
   lib.archive_read_open_memory(handle.get(), bytes.data(), bytes.size());
   return handle;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "flinkdiag/support/text.h"
 
@@ -10,8 +11,6 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::string_view kTitle = "Full thread dump ";
-
-// A name of gigabytes would be kept and shown.
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
   return std::any_of(starts.begin(), starts.end(),
@@ -27,6 +26,11 @@ bool is_deadlocked_name(std::string_view text) {
 // of the thread before it.
 bool is_exception_head(std::string_view text) {
   return contains(text, "Exception") || contains(text, "Error") || contains(text, "Throwable");
+}
+
+// What stands in a thread below its header.
+bool is_of_thread(std::string_view text) {
+  return starts_with_any(text, {"at ", "- ", "java.lang.Thread.State: "});
 }
 
 bool starts_dump(std::string_view text) {
@@ -56,6 +60,10 @@ DumpReader::DumpReader(ParseContext& context, std::string source)
     : context_(context), lines_(context.out.stacks), source_(std::move(source)) {}
 
 bool DumpReader::add(std::string_view line, std::uint32_t number) {
+  if (is_interrupted_) {
+    is_interrupted_ = false;
+    if (!is_of_thread(trim(line))) end_interrupted();
+  }
   // The lines below a logged header may be the rest of its record, or all records of their own.
   if (is_logged_ && is_suspended_) {
     if (!starts_dump(trim(line))) return false;
@@ -66,6 +74,7 @@ bool DumpReader::add(std::string_view line, std::uint32_t number) {
 }
 
 bool DumpReader::add_known_frame(std::string_view line) {
+  if (cut_name_ || is_interrupted_) return false;
   return state_ == State::threads && is_in_thread() && thread_->add_known_frame(trim(line));
 }
 
@@ -80,12 +89,22 @@ bool DumpReader::add_logged(std::string_view message, std::uint32_t number) {
   return true;
 }
 
-void DumpReader::interrupt() {
+// The line may stand in the middle of a stack, where another program writes to the same stream:
+// then frames follow. Those of an exception stand below what was thrown.
+void DumpReader::interrupt(std::string_view message) {
   time_.reset();
+  cut_name_.reset();
   if (is_logged_) {
     is_suspended_ = true;
-    return;
+  } else if (thread_ && !is_exception_head(message) && !message.ends_with(':')) {
+    is_interrupted_ = true;
+  } else {
+    end_interrupted();
   }
+}
+
+void DumpReader::end_interrupted() {
+  is_interrupted_ = false;
   end_thread();
   if (!has_title_) end_sample();
 }
@@ -101,6 +120,7 @@ void DumpReader::resume() {
 }
 
 bool DumpReader::can_be_resumed() const {
+  if (is_interrupted_ || cut_name_) return false;
   const bool has_thread = thread_ || (sample_ && !sample_->threads.empty());
   return has_thread && has_title_ && state_ == State::threads && !is_logged_ && !time_ &&
          pid_.empty();
@@ -122,6 +142,12 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     if (state_ == State::heap) state_ = State::after_threads;
     return state_ != State::outside;
   }
+  const auto cut_name = std::exchange(cut_name_, std::nullopt);
+  if (cut_name && is_of_thread(text)) {
+    Thread header;
+    header.name = *cut_name;
+    begin_thread(std::move(header), number - 1);
+  }
   if (auto header = read_thread_header(text)) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
     begin_thread(std::move(*header), number);
@@ -131,7 +157,14 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     return true;
   }
   if (thread_ && is_exception_head(text)) end_thread();
-  return false;
+  return state_ == State::threads && take_cut_name(text);
+}
+
+// `"Window -> (Map, Filt`: a screen's copy that ends at its right edge. The line below tells.
+bool DumpReader::take_cut_name(std::string_view text) {
+  if (!text.starts_with('"')) return false;
+  cut_name_ = text.substr(1, text.find("\" #", 1) - 1);
+  return true;
 }
 
 bool DumpReader::enter_section(std::string_view text, std::uint32_t number) {
@@ -211,6 +244,8 @@ void DumpReader::begin_sample(std::uint32_t number) {
 }
 
 void DumpReader::begin_thread(Thread header, std::uint32_t number) {
+  if (thread_ && !thread_->has_body() && key_of(thread_->header()) == key_of(header))
+    return;  // a line that is there twice
   end_thread();
   if (!sample_ || is_other_dump(header)) begin_sample(number);
   if (!has_title_) seen_.insert(key_of(header));
@@ -261,6 +296,8 @@ void DumpReader::end_sample() {
     context_.out.samples.push_back(std::move(*sample_));
   }
   sample_.reset();
+  is_interrupted_ = false;
+  cut_name_.reset();
   seen_.clear();
   has_title_ = false;
   state_ = State::outside;

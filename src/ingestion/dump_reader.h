@@ -31,8 +31,8 @@ class DumpReader {
   /// The same for the message of a log record: a dump that was printed through a logger.
   bool add_logged(std::string_view message, std::uint32_t number);
 
-  /// A log record that is no part of a dump stands between the lines.
-  void interrupt();
+  /// A log record that is no part of a dump stands between the lines; this is its message.
+  void interrupt(std::string_view message);
 
   /// The last time that was seen beside the dumps; stands in for a dump that tells none.
   void set_clock(std::optional<TimeMs> clock);
@@ -50,6 +50,7 @@ class DumpReader {
   bool has_dropped() const { return has_dropped_; }
 
   bool is_in_thread() const { return thread_.has_value() && !is_suspended_; }
+  bool is_logged() const { return is_logged_; }
   bool saw_hotspot() const { return saw_hotspot_; }
 
  private:
@@ -70,6 +71,8 @@ class DumpReader {
   bool take_in_state(std::string_view line, std::string_view text);
   bool take_in_deadlock(std::string_view text);
   bool take_time_or_pid(std::string_view text);
+  bool take_cut_name(std::string_view text);
+  void end_interrupted();
 
   void begin_sample(std::uint32_t number);
   void begin_thread(Thread header, std::uint32_t number);
@@ -85,6 +88,8 @@ class DumpReader {
   State state_ = State::outside;
   std::optional<Sample> sample_;
   std::optional<ThreadBuilder> thread_;
+  std::optional<std::string> cut_name_;   // of a header without its end, in the line before
+  bool is_interrupted_ = false;           // the line before was a log record
   std::unordered_set<std::string> seen_;  // threads of a dump without a title line
   bool has_dropped_ = false;              // more threads than are kept
   bool has_title_ = false;                // "Full thread dump ..." was there

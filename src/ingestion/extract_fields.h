@@ -28,7 +28,7 @@ inline std::span<const std::string_view> names_of(SampleKind) { return kSampleKi
 template <typename Io>
 void fields(Io& io, InputSummary& input) {
   auto& [path, format, understood, threads, sampled, samples, stack_depth_limit, unread_lines,
-         notes] = input;
+         unread_threads, cut_at, notes] = input;
   io("path", path);
   io("format", format);
   io("understood", understood);
@@ -37,6 +37,8 @@ void fields(Io& io, InputSummary& input) {
   io("samples", samples);
   io("stack_depth_limit", stack_depth_limit);
   io("unread_lines", unread_lines);
+  io("unread_threads", unread_threads);
+  io("cut_at", cut_at);
   io("notes", notes);
 }
 

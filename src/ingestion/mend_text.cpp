@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <set>
 #include <span>
 
 #include "flinkdiag/support/text.h"
@@ -49,6 +51,27 @@ constexpr auto kEntities = std::to_array<Replacement>({{"&quot;", "\""},
                                                        {"&nbsp;", " "},
                                                        {"&amp;", "&"}});
 
+// The same signs in the bytes of Windows-1252 that were taken for UTF-8, and read as Windows-1252
+// though they were UTF-8.
+constexpr auto kMisreadSigns =
+    std::to_array<std::string_view>({"\u00E2\u20AC\u0153", "\u00E2\u20AC\u009D #",
+                                     "\u00E2\u20AC\u009D Id=", "\u00E2\u20AC\u009D prio="});
+constexpr auto kMisread = std::to_array<Replacement>({{"\u00E2\u20AC\u0153", "\""},
+                                                      {"\u00E2\u20AC\u009D", "\""},
+                                                      {"\u00E2\u20AC\uFFFD", "\""},
+                                                      {"\u00E2\u20AC\u2122", "'"},
+                                                      {"\u00C2\u00A0", " "}});
+
+// What pages put between the parts of long words, so that these may be broken there.
+constexpr auto kInvisibleSigns = std::to_array<std::string_view>({".\u200B", ".\u2060"});
+constexpr auto kInvisible = std::to_array<Replacement>({{"\u200B", ""}, {"\u2060", ""}});
+constexpr auto kHyphenSigns = std::to_array<std::string_view>({".\u00AD"});
+constexpr auto kHyphens = std::to_array<Replacement>({{"\u00AD", ""}});
+
+constexpr auto kLineEndSigns =
+    std::to_array<std::string_view>({"\u2028\tat ", "\u2028   java.lang.Thread.State"});
+constexpr auto kLineEnds = std::to_array<Replacement>({{"\u2028", "\n"}});
+
 constexpr auto kBlankSigns = std::to_array<std::string_view>({"\u00A0at ", "\u00A0#"});
 constexpr auto kBlanks = std::to_array<Replacement>({{"\u00A0", " "}});
 
@@ -60,7 +83,11 @@ constexpr std::string_view kEscape = "\x1b[";
 constexpr auto kDamages =
     std::to_array<Damage>({{"colours", '\x1b', kColourSigns, {}},
                            {"typographic quotes", '\xE2', kQuoteSigns, kQuotes},
+                           {"quotes in another encoding", '\xC3', kMisreadSigns, kMisread},
                            {"HTML entities", '&', kEntitySigns, kEntities},
+                           {"characters without a width", '\xE2', kInvisibleSigns, kInvisible},
+                           {"soft hyphens", '\xC2', kHyphenSigns, kHyphens},
+                           {"line separators", '\xE2', kLineEndSigns, kLineEnds},
                            {"blanks that do not break", '\xC2', kBlankSigns, kBlanks}});
 
 bool has(std::string_view head, const Damage& damage) {
@@ -110,21 +137,44 @@ std::size_t width_of(std::string_view line, std::size_t tab) {
 
 // What begins a line of a dump or a log by itself.
 bool begins_line(std::string_view line) {
+  static constexpr auto kStarts = std::to_array<std::string_view>(
+      {"\"", "java.lang.Thread.State", "Locked ownable", "Full thread dump ", "Threads class SMR",
+       "_java_thread_list", "0x", "JNI global ref", "No compile task", "Compiling:", "at ", "- <",
+       "- locked", "- waiting", "- parking", "- blocked", "- eliminated", "- None"});
   const auto text = trim(line);
-  if (text.empty() || text.starts_with("at ") || text.starts_with("- ") || text == "...")
-    return true;
-  return text.starts_with("java.lang.Thread.State") || text.starts_with("Locked ownable") ||
-         text.starts_with('"') ||
+  if (text.empty() || text == "..." || text == "at") return true;
+  return std::ranges::any_of(kStarts,
+                             [&](std::string_view start) { return text.starts_with(start); }) ||
          (text.size() > 10 && is_digit(text[0]) && is_digit(text[3]) && text[4] == '-');
 }
 
-/// At which column a terminal or an editor broke the lines; 0: none did.
+constexpr std::size_t kNarrowest = 60, kWidest = 250, kFewestBroken = 3;
+
+std::size_t first_word(std::string_view line) {
+  const auto text = trim_left(line);
+  return std::min(text.find_first_of(" \t"), text.size());
+}
+
+bool is_one_word(std::string_view line) { return !contains(trim(line), " "); }
+
+/// At which column a terminal, an editor or a mail program broke the lines; 0: none did.
 struct LineWidth {
   std::size_t columns = 0;
-  std::size_t tab = 1;  // columns of a tab: terminals go on to the next multiple of 8
+  std::size_t tab = 1;     // columns of a tab: terminals go on to the next multiple of 8
+  bool at_blanks = false;  // no word was broken that fits into a line
 
   bool is_broken(std::string_view line, std::string_view next) const {
-    return columns > 0 && width_of(line, tab) == columns && !begins_line(next);
+    if (columns == 0 || begins_line(next)) return false;
+    const std::size_t width = width_of(trim_right(line), tab);
+    if (!at_blanks) return width_of(line, tab) == columns;
+    return width > 0 && width <= columns && width + 1 + first_word(next) > columns;
+  }
+
+  // Of a line that is broken: whether a blank stood where it was.
+  bool has_blank(std::string_view line, std::string_view next) const {
+    if (!at_blanks || line.ends_with(' ')) return false;
+    const auto last = line.size() - std::min(line.rfind(' ') + 1, line.size());
+    return width_of(line, tab) < columns || last + first_word(next) <= columns;
   }
 };
 
@@ -138,10 +188,9 @@ LineWidth longest_line(std::string_view head, std::size_t tab) {
 
 // Lines that were broken are all of one width, none is wider, and what follows is their rest; some
 // have that width by chance.
-LineWidth find_width(std::string_view head) {
-  constexpr std::size_t kNarrowest = 60, kWidest = 250, kEnough = 3;
+LineWidth find_hard_width(std::string_view head) {
   LineWidth best;
-  std::size_t most = kEnough - 1;
+  std::size_t most = kFewestBroken - 1;
   for (const std::size_t tab : {std::size_t{8}, std::size_t{1}}) {
     const LineWidth width = longest_line(head, tab);
     if (width.columns < kNarrowest || width.columns > kWidest) continue;
@@ -159,6 +208,38 @@ LineWidth find_width(std::string_view head) {
   return best;
 }
 
+// Each line whose rest stands below is no wider than the column, and would be with the first word
+// of its rest: the column that is so for most of them. Words that are wider than it stand alone.
+LineWidth find_blank_width(std::string_view head) {
+  std::array<std::size_t, kWidest + 1> fitting{}, wider{};
+  std::size_t rests = 0, lines = 0;
+  std::string_view before;
+  for (std::string_view line; next_line(head, line); before = line) {
+    const std::size_t width = width_of(trim_right(line), 1);
+    ++lines;
+    if (!is_one_word(line)) ++wider[std::min(width, kWidest)];
+    if (trim(before).empty() || begins_line(line)) continue;
+    ++rests;
+    const std::size_t first = is_one_word(before) ? kNarrowest : width_of(trim_right(before), 1);
+    const std::size_t end = width_of(trim_right(before), 1) + 1 + first_word(line);
+    for (std::size_t column = first; column < std::min(end, fitting.size()); ++column)
+      ++fitting[column];
+  }
+  // Of several the last, beyond which no line reaches.
+  const auto best = std::max_element(fitting.rbegin(), fitting.rend() - kNarrowest);
+  const auto column = static_cast<std::size_t>(fitting.rend() - best) - 1;
+  const auto too_wide = std::accumulate(wider.begin() + static_cast<std::ptrdiff_t>(column) + 1,
+                                        wider.end(), std::size_t{0});
+  const bool is_wrapped = *best >= kFewestBroken && *best * 10 >= rests * 9 &&
+                          *best * 20 >= lines && too_wide * 20 <= lines;
+  return is_wrapped ? LineWidth{column, 1, true} : LineWidth{};
+}
+
+LineWidth find_width(std::string_view head) {
+  const LineWidth hard = find_hard_width(head);
+  return hard.columns > 0 ? hard : find_blank_width(head);
+}
+
 void join_lines(MendedText& mended, const LineWidth& width) {
   std::string joined;
   joined.reserve(mended.text.size());
@@ -166,6 +247,7 @@ void join_lines(MendedText& mended, const LineWidth& width) {
   for (std::uint32_t number = 1; next_line(rest, line); ++number) {
     if (number > 1 && width.is_broken(before, line)) {
       joined.pop_back();
+      if (width.has_blank(before, line)) joined.push_back(' ');
     } else {
       mended.numbers.push_back(number);
     }
@@ -173,6 +255,30 @@ void join_lines(MendedText& mended, const LineWidth& width) {
     before = line;
   }
   mended.text = std::move(joined);
+}
+
+// Mail and chat quote what was broken before.
+bool is_quoted(std::string_view text) {
+  std::size_t quoted = 0, lines = 0;
+  text = text.substr(0, kMeasures);
+  for (std::string_view line; next_line(text, line); ++lines) quoted += line.starts_with('>');
+  return quoted * 10 > lines * 9;
+}
+
+std::string without_quotes(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::string_view line; next_line(text, line);) {
+    while (line.starts_with('>')) line = line.substr(line.starts_with("> ") ? 2 : 1);
+    out.append(line).push_back('\n');
+  }
+  return out;
+}
+
+// Line ends of old programs, or what a terminal's log makes of them.
+bool has_bare_returns(std::string_view head) {
+  const auto returns = std::ranges::count(head, '\r');
+  return returns > 2 && std::ranges::count(head, '\n') * 10 < returns;
 }
 
 void add_note(std::string& note, std::string_view what) {
@@ -184,20 +290,50 @@ void add_note(std::string& note, std::string_view what) {
 std::optional<MendedText> mend_text(std::string_view text) {
   const auto head = text.substr(0, kLooksAt);
   MendedText mended;
+  if (has_bare_returns(head)) {
+    mended.text = text;
+    std::ranges::replace(mended.text, '\r', '\n');
+    mended.note = "line ends";
+  }
   for (const Damage& damage : kDamages) {
     if (!has(head, damage)) continue;
     mended.text = undone(mended.note.empty() ? text : mended.text, damage);
     add_note(mended.note, damage.name);
   }
+  // What was broken was quoted afterwards.
   const std::string_view so_far = mended.note.empty() ? text : mended.text;
-  const LineWidth width = find_width(so_far.substr(0, kMeasures));
-  if (width.columns > 0) {
-    if (mended.note.empty()) mended.text = text;
+  std::string bare = is_quoted(so_far) ? without_quotes(so_far) : std::string();
+  const std::string_view lines = bare.empty() ? so_far : bare;
+  if (const LineWidth width = find_width(lines.substr(0, kMeasures)); width.columns > 0) {
+    mended.text = bare.empty() ? std::string(lines) : std::move(bare);
     join_lines(mended, width);
     add_note(mended.note, fmt::format("lines broken at {} columns", width.columns));
   }
   if (mended.note.empty()) return std::nullopt;
   return mended;
+}
+
+// Several different lines are as wide as the widest, nothing goes on below them, and they end as
+// lines do that end anywhere: within the brackets of a frame, or each with another letter.
+std::size_t find_cut(std::string_view text) {
+  constexpr std::size_t kFewestCut = 5, kTimeIsWithin = 24;
+  const auto head = text.substr(0, kMeasures * 4);
+  const std::size_t widest = longest_line(head, 1).columns;
+  if (widest < kNarrowest || widest > kWidest) return 0;
+  std::set<std::string_view> cut;
+  std::set<char> last;
+  bool has_frame = false;
+  std::size_t lines = 0;
+  std::string_view rest = head, before;
+  for (std::string_view line; next_line(rest, line); before = line) {
+    ++lines;
+    if (width_of(before, 1) != widest || before.ends_with(')') || !begins_line(line)) continue;
+    cut.insert(before.substr(std::min(kTimeIsWithin, before.size())));
+    last.insert(before.back());
+    has_frame = has_frame || (trim(before).starts_with("at ") && contains(before, "("));
+  }
+  const bool is_cut = cut.size() >= kFewestCut && cut.size() * 50 >= lines;
+  return is_cut && (has_frame || last.size() >= kFewestCut) ? widest : 0;
 }
 
 }  // namespace flinkdiag

@@ -4,8 +4,36 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/escaped_text.h"
+#include "ingestion/frame_text.h"
+#include "ingestion/log_line.h"
 
 namespace flinkdiag {
+namespace {
+
+bool is_thread_state(std::string_view line) { return contains(line, "java.lang.Thread.State: "); }
+
+// "2026-11-23 08:46:41 01O \tat a.B.c(B.java:1)": a line of a dump below a prefix that is not known
+// here is no record of a log.
+bool is_prefixed_dump(const LogLine& head) {
+  if (!head.level.empty() || !head.logger.empty()) return false;
+  const auto at = head.message.find("at ");
+  return is_thread_state(head.message) ||
+         (at != head.message.npos && at < 200 && head.message.ends_with(')') &&
+          !read_java_frame(head.message.substr(at)).method.empty());
+}
+
+// "[pod/tm-1/main] 2026-11-23 08:46:41,123 INFO ...": no rest of the record above.
+bool is_prefixed_record(std::string_view line) {
+  constexpr std::size_t kTimeLength = std::string_view("2026-11-23 08:46:41,123").size();
+  for (const std::string_view level : {" INFO ", " WARN ", " ERROR ", " DEBUG "}) {
+    const auto at = line.substr(0, 250).find(level);
+    if (at != line.npos && at > kTimeLength && parse_timestamp(line.substr(at - kTimeLength)))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void ProcessReader::add(std::string_view line, std::uint32_t number, std::optional<TimeMs> time) {
   if (!is_escaped_dump(line)) return add_line(line, number, time);
@@ -17,16 +45,19 @@ void ProcessReader::add(std::string_view line, std::uint32_t number, std::option
 void ProcessReader::add_line(std::string_view line, std::uint32_t number,
                              std::optional<TimeMs> time) {
   if (!has_own_clock_) dumps_.set_clock(time);
-  if (auto head = read_log_line(line)) {
+  auto head = read_log_line(line);
+  if (head && is_prefixed_dump(*head) && !dumps_.is_logged()) return note_unread(line, number);
+  if (head) {
     has_own_clock_ = has_own_clock_ || head->time_ms.has_value();
     if (!head->time_ms) head->time_ms = time;
     dumps_.set_clock(head->time_ms);
     // 2026-11-23 08:46:41,123 INFO  stdout [] - "main" #1 prio=5 ...
     if (!dumps_.add_logged(head->message, number)) {
-      dumps_.interrupt();
+      dumps_.interrupt(head->message);
       log_.begin(line, *head, number);
     }
-  } else if (!dumps_.add(line, number) && (dumps_.is_in_thread() || !log_.add(line))) {
+  } else if (!dumps_.add(line, number) && (dumps_.is_in_thread() || is_thread_state(line) ||
+                                           is_prefixed_record(line) || !log_.add(line))) {
     return note_unread(line, number);
   }
   ++context_.read_lines;
@@ -39,6 +70,7 @@ void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
     return;
   }
   ++context_.summary.unread_lines;
+  if (is_thread_state(text)) ++context_.summary.unread_threads;
   if (!first_unread_) first_unread_ = {number, text.starts_with("at ")};
 }
 

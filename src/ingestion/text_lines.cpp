@@ -36,15 +36,22 @@ bool is_control(char c) {
   return byte < 0x20 && !is_space(c) && c != '\f' && c != '\x1b' && c != '\b';
 }
 
-// Text has no NUL bytes, and hardly any other control characters. Those around it are what is left
-// of a log that was rotated by truncating it, or of a block that was not filled.
+// Text has hardly any control characters. NUL bytes in a few runs are what is left of a log that
+// was rotated by truncating it, or of blocks that were not written.
 bool is_binary(std::string_view head) {
-  constexpr std::string_view kNul("\0", 1);
-  const auto first = head.find_first_not_of(kNul);
-  if (first == head.npos) return !head.empty();
-  head = head.substr(first, head.find_last_not_of(kNul) + 1 - first);
-  const auto controls = std::count_if(head.begin(), head.end(), is_control);
-  return contains(head, kNul) || static_cast<std::size_t>(controls) * 20 > head.size();
+  constexpr std::size_t kMostRuns = 4;
+  std::size_t controls = 0, nuls = 0, runs = 0;
+  char before = ' ';
+  for (const char c : head) {
+    if (c == '\0') {
+      ++nuls;
+      runs += before == '\0' ? 0 : 1;
+    } else if (is_control(c)) {
+      ++controls;
+    }
+    before = c;
+  }
+  return nuls == head.size() || runs > kMostRuns || controls * 20 > head.size() - nuls;
 }
 
 bool is_state(std::string_view line) {
@@ -77,7 +84,7 @@ bool is_upside_down(std::string_view text) {
   // After some threads it is clear.
   while (std::abs(upright - reversed) < kThreadsThatTell && next_line(rest, line)) {
     const bool state = is_state(line);
-    const bool header = !state && line.starts_with('"') && read_thread_header(line);
+    const bool header = !state && trim_left(line).starts_with('"') && read_thread_header(line);
     upright += state && after_header ? 1 : 0;
     reversed += header && after_state ? 1 : 0;
     after_state = state;
@@ -97,9 +104,9 @@ std::string_view why_not_text(std::string_view text) {
   return is_binary(head) ? "binary data" : "";
 }
 
-void for_each_line(std::string_view text,
+void for_each_line(std::string_view text, bool upwards,
                    const std::function<void(std::string_view line, std::uint32_t number)>& take) {
-  if (is_upside_down(text)) return for_each_line_upwards(text, take);
+  if (upwards) return for_each_line_upwards(text, take);
   std::uint32_t number = 0;
   std::string_view line;
   while (next_line(text, line)) take(line, ++number);

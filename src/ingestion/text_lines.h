@@ -13,9 +13,8 @@ std::string_view why_not_text(std::string_view text);
 /// line first.
 bool is_upside_down(std::string_view text);
 
-/// Gives every line with its number, counted from 1. Those of a text that is upside down are
-/// given from the last to the first.
-void for_each_line(std::string_view text,
+/// Gives every line with its number, counted from 1; `upwards`, from the last to the first.
+void for_each_line(std::string_view text, bool upwards,
                    const std::function<void(std::string_view line, std::uint32_t number)>& take);
 
 }  // namespace flinkdiag

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/learned_prefix.h"
 #include "ingestion/line_prefix.h"
 #include "ingestion/mend_text.h"
 #include "ingestion/plain_text.h"
@@ -18,41 +22,109 @@
 namespace flinkdiag {
 namespace {
 
-TextOutcome read_lines(ParseContext& context) {
-  const auto mended = mend_text(context.input.text);
-  const std::string_view text = mended ? mended->text : context.input.text;
-  const auto number_of = [&](std::uint32_t line) {
-    return !mended || mended->numbers.empty() ? line : mended->numbers.at(line - 1);
-  };
-  if (mended) context.summary.notes.push_back("mended: " + mended->note);
-  const LinePrefix prefix = LinePrefix::detect(text);
-  if (!mended && prefix.empty() && !is_upside_down(text)) return read_plain_text(context);
-  std::map<std::string, ProcessReader, std::less<>> readers;  // lines of several pods may alternate
-  const auto reader_of = [&](std::string_view source) -> ProcessReader& {
-    const auto known = readers.find(source);
-    if (known != readers.end()) return known->second;
-    return readers.try_emplace(std::string(source), context, std::string(source)).first->second;
-  };
+using Strip = std::function<BareLine(std::string_view line, std::string& buffer)>;
 
-  std::string buffer;
-  ReadBytes read(context.input, text);
-  Repetition repetition;
-  const auto read_line = [&](std::string_view raw, std::uint32_t line_number) {
-    const std::uint32_t number = number_of(line_number);
-    const BareLine line = prefix.strip(raw, buffer);
+// What stands below the prefixes of the first lines: enough to tell in which order they are.
+std::string head_without_prefixes(std::string_view text, const Strip& strip) {
+  constexpr std::size_t kHead = std::size_t{1} << 20;
+  std::string head, buffer;
+  text = text.substr(0, kHead);
+  for (std::string_view line; next_line(text, line);) {
+    head.append(strip(line, buffer).text).push_back('\n');
+  }
+  return head;
+}
+
+// A text as it is read: mended, and with what its lines begin with.
+class PrefixedText {
+ public:
+  PrefixedText(ParseContext& context, std::string_view text,
+               const std::vector<std::uint32_t>* numbers)
+      : context_(context), text_(text), numbers_(numbers) {}
+
+  TextOutcome read(const Strip& strip) {
+    ReadBytes read(context_.input, text_);
+    Repetition repetition;
+    const bool upwards = is_upside_down(head_without_prefixes(text_, strip));
+    for_each_line(text_, upwards, [&](std::string_view raw, std::uint32_t number) {
+      read.up_to(raw);
+      repetition.read(context_, raw, [&] { read_line(strip(raw, buffer_), number_of(number)); });
+    });
+    TextOutcome outcome;
+    for (auto& [source, reader] : readers_) {
+      reader.finish();
+      outcome.add(reader);
+    }
+    return outcome;
+  }
+
+ private:
+  std::uint32_t number_of(std::uint32_t line) const {
+    return numbers_ == nullptr || numbers_->empty() ? line : numbers_->at(line - 1);
+  }
+
+  void read_line(const BareLine& line, std::uint32_t number) {
     ProcessReader& reader = reader_of(line.source);
     if (!reader.add_known_frame(line.text)) reader.add(line.text, number, line.time_ms);
-  };
-  for_each_line(text, [&](std::string_view raw, std::uint32_t number) {
-    read.up_to(raw);
-    repetition.read(context, raw, [&] { read_line(raw, number); });
-  });
-  TextOutcome outcome;
-  for (auto& [source, reader] : readers) {
-    reader.finish();
-    outcome.add(reader);
   }
-  return outcome;
+
+  ProcessReader& reader_of(std::string_view source) {
+    const auto known = readers_.find(source);
+    if (known != readers_.end()) return known->second;
+    return readers_.try_emplace(std::string(source), context_, std::string(source)).first->second;
+  }
+
+  ParseContext& context_;
+  std::string_view text_;
+  const std::vector<std::uint32_t>* numbers_;
+  std::map<std::string, ProcessReader, std::less<>>
+      readers_;  // lines of several pods may alternate
+  std::string buffer_;
+};
+
+TextOutcome read_lines(ParseContext& context, std::string_view text,
+                       const std::optional<MendedText>& mended, const LinePrefix& prefix) {
+  if (!mended && prefix.empty() && !is_upside_down(text)) return read_plain_text(context);
+  PrefixedText prefixed(context, text, mended ? &mended->numbers : nullptr);
+  return prefixed.read(
+      [&](std::string_view line, std::string& buffer) { return prefix.strip(line, buffer); });
+}
+
+// Lines that were not understood may have a prefix that the first ones have not, or one that no
+// table knows. What is learnt counts if more is understood with it.
+TextOutcome read_text(ParseContext& context) {
+  constexpr std::size_t kFewestUnread = 5;
+  const auto mended = mend_text(context.input.text);
+  const std::string_view text = mended ? mended->text : context.input.text;
+  if (mended) context.summary.notes.push_back("mended: " + mended->note);
+  context.summary.cut_at = find_cut(text);
+  if (context.summary.cut_at > 0) {
+    context.summary.notes.push_back(
+        fmt::format("its lines are cut off at column {}", context.summary.cut_at));
+  }
+  const LinePrefix prefix = LinePrefix::detect(text);
+  const InputSummary summary = context.summary;
+  const bool is_alone = context.out.samples.empty() && context.out.log.empty();
+  TextOutcome outcome = read_lines(context, text, mended, prefix);
+  const bool is_understood =
+      context.summary.unread_lines < kFewestUnread && context.summary.unread_threads == 0;
+  if (!is_alone || is_understood) return outcome;
+  const LearnedPrefix learned = LearnedPrefix::learn(text);
+  if (learned.empty()) return outcome;
+
+  Incident incident;
+  InputSummary again = summary;
+  ParseContext second{context.input, context.input_index, context.wanted, incident, again};
+  PrefixedText prefixed(second, text, mended ? &mended->numbers : nullptr);
+  const TextOutcome second_outcome = prefixed.read([&](std::string_view line, std::string& buffer) {
+    const BareLine bare = learned.strip(line, buffer);
+    return bare.text.size() < line.size() ? bare : prefix.strip(line, buffer);
+  });
+  if (again.unread_lines >= context.summary.unread_lines) return outcome;
+  context.out = std::move(incident);
+  context.summary = std::move(again);
+  context.read_lines = second.read_lines;
+  return second_outcome;
 }
 
 // Several processes in one input were read side by side: back to the order of the lines.
@@ -105,7 +177,7 @@ void parse_text(ParseContext& context) {
     return;
   }
   const auto first_sample = context.out.samples.size(), first_record = context.out.log.size();
-  const TextOutcome outcome = read_lines(context);
+  const TextOutcome outcome = read_text(context);
   sort_by_place(context, first_sample, first_record);
   summarise(context, outcome);
 }

@@ -207,6 +207,36 @@ void doubt_jobmanager(const Situation& situation, std::vector<Doubt>& doubts) {
   }
 }
 
+bool has_frames(const Situation& situation, const Sample& sample) {
+  return std::ranges::any_of(sample.threads, [&](const Thread& thread) {
+    return std::ranges::any_of(thread.stacks, [&](const StackSample& shown) {
+      return !situation.incident->stacks.stack(shown.stack).empty();
+    });
+  });
+}
+
+// What was lost on the way may be the one task that hangs.
+void doubt_lost_lines(const Situation& situation, std::vector<Doubt>& doubts) {
+  constexpr std::size_t kFewestThreads = 5;
+  const auto& incident = *situation.incident;
+  for (const InputSummary& input : incident.inputs) {
+    if (input.unread_threads > 0) {
+      doubts.push_back(
+          {"lost-lines", fmt::format("{} of {} not understood",
+                                     count(input.unread_threads, "thread"), input.path)});
+    } else if (input.cut_at > 0 && input.unread_lines > 0) {
+      doubts.push_back({"lost-lines", fmt::format("the lines of {} are cut off at column {}",
+                                                  input.path, input.cut_at)});
+    }
+  }
+  for (const Sample& sample : incident.samples) {
+    if (sample.kind != SampleKind::thread_dump || sample.threads.size() < kFewestThreads) continue;
+    if (has_frames(situation, sample)) continue;
+    doubts.push_back({"lost-lines", fmt::format("no thread of the dump in {} has a frame",
+                                                incident.inputs[sample.place.input].path)});
+  }
+}
+
 }  // namespace
 
 std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
@@ -216,6 +246,7 @@ std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
   doubt_schedule(situation, doubts);
   doubt_samples(situation, doubts);
   doubt_jobmanager(situation, doubts);
+  doubt_lost_lines(situation, doubts);
   if (doubts.empty()) doubt_unseen_tasks(situation, doubts);
   return doubts;
 }

@@ -73,6 +73,13 @@ TEST_CASE("a compressed file that is cut off gives what it held, and a note", "[
   CHECK(inputs[0].notes[0].starts_with("cut: cannot be unpacked to its end ("));
 }
 
+TEST_CASE("of two tar archives in one file both are read", "[cli]") {
+  const std::string filter = GENERATE("none", "gzip");
+  const auto inputs = expand(make_archive("pax", filter, {{"a.txt", "x", ""}}) +
+                             make_archive("pax", filter, {{"b.txt", "y", ""}}));
+  CHECK(paths(inputs) == std::vector<std::string>{"x.bin!a.txt", "x.bin!b.txt"});
+}
+
 TEST_CASE("an archive cut at any byte gives its content or says that it is damaged", "[cli]") {
   const std::string bytes =
       make_archive(GENERATE("pax", "zip"), GENERATE("none", "gzip"), {{"a", kDump, ""}});

@@ -128,6 +128,11 @@ TEST_CASE("wrong usage is one sentence on what to do, and code 2", "[cli]") {
   CHECK(std::count(exit.text.begin(), exit.text.end(), '\n') == 1);
 }
 
+TEST_CASE("-o - is standard output", "[cli]") {
+  CHECK(analyze({"-o", "-", "a"}).output.empty());
+  CHECK(std::get<ExtractOptions>(parse_options({"extract", "-o", "-", "a"})).output.empty());
+}
+
 TEST_CASE("an option without its value does not take the next path for it", "[cli]") {
   CHECK(early_exit({"analyze", "--output=", "dump.txt"}).text ==
         "flinkdiag: --output= has no value; give one, or leave the option out; see flinkdiag "

@@ -296,7 +296,7 @@ TEST_CASE("what cannot be read is refused with one sentence", "[ingestion]") {
           "an OpenJ9 javacore; the thread dump of Flink's REST API works there, too"},
       Row{"JAVA PROFILE 1.0.2\n", "a heap dump; thread dumps are taken with jstack"},
       Row{std::string("FLR\0\1\2", 6), "a JFR recording; convert it to collapsed stacks first"},
-      Row{std::string("ab\0cd", 5), "binary data"},
+      Row{std::string("a\0b\0c\0d\0e\0f", 11), "binary data"},
       Row{"Dear team, the job hangs\n", "no thread dump and no Flink log"},
       Row{"2026-11-23 08:46:41,123 INFO  com.x.Shop - sold\n", "a log, but not of Flink"});
   CAPTURE(row.text);

@@ -233,6 +233,20 @@ TEST_CASE("a step that has just begun at the end of a log hangs nowhere, however
         "restore.open-db");
 }
 
+TEST_CASE("a dump of which threads were lost is no all-clear", "[doubts]") {
+  const std::string running =
+      "\"A (1/1)#0\" #89 prio=5 os_prio=0 cpu=11.51ms elapsed=9.57s tid=0x1 nid=0x6ee4 waiting\n"
+      "   java.lang.Thread.State: TIMED_WAITING (parking)\n"
+      "\tat org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailboxImpl.take(A.java:149)\n"
+      "\tat org.apache.flink.streaming.runtime.tasks.mailbox.MailboxProcessor.runMailboxLoop("
+      "MailboxProcessor.java:229)\n"
+      "\tat org.apache.flink.streaming.runtime.tasks.StreamTask.invoke(StreamTask.java:855)\n"
+      "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:562)\n\n";
+  CHECK(diagnose_text(running).verdict.outcome == Outcome::no_startup_bottleneck);
+  CHECK(diagnose_text(running + "\n##B#  java.lang.Thread.State: WAITING\n").verdict.outcome ==
+        Outcome::undetermined);
+}
+
 TEST_CASE("a thread that loads a class beside the cause is no critical finding", "[doubts]") {
   const auto task = [](const std::string& name, const std::string& frames) {
     return "\"" + name +

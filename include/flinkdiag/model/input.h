@@ -33,6 +33,8 @@ struct InputSummary {
   std::size_t samples = 0;    ///< dumps, profiles, flame graphs
   int stack_depth_limit = 0;  ///< 0: none seen
   std::size_t unread_lines = 0;
+  std::size_t unread_threads = 0;  ///< states of threads in these lines: a dump that is lost
+  std::size_t cut_at = 0;          ///< the column at which its lines end as if cut; 0: they do not
   std::vector<std::string> notes;  ///< one sentence each: why it is empty, odd or not read
 };
 

@@ -1,0 +1,250 @@
+// Dumps and logs as they arrive: quoted, numbered, exported, broken, cut, mixed with others.
+#include <catch2/catch.hpp>
+
+#include "ingestion/ingest_text.h"
+
+namespace flinkdiag {
+namespace {
+
+using Names = std::vector<std::string>;
+
+// Two threads with five frames each.
+const std::string kDump = R"(2026-11-23 10:06:21
+Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
+
+"Window (1/2)#0" #92 prio=5 os_prio=0 cpu=11.51ms elapsed=9.57s tid=0x00007f5bdc092bd0 nid=0x6ee4 waiting on condition  [0x00007f5b]
+   java.lang.Thread.State: WAITING (parking)
+	at jdk.internal.misc.Unsafe.park(java.base@17.0.15/Native Method)
+	- parking to wait for  <0x00000000fce80000> (a java.util.concurrent.CompletableFuture$Signaller)
+	at java.util.concurrent.CompletableFuture.get(java.base@17.0.15/CompletableFuture.java:2072)
+	at org.apache.flink.a.Downloader.download(Downloader.java:75)
+	at org.apache.flink.streaming.runtime.tasks.StreamTask.restore(StreamTask.java:771)
+	at org.apache.flink.runtime.taskmanager.Task.run(Task.java:575)
+
+"Flink-Netty Server (0) Thread 0" #93 daemon prio=5 os_prio=0 cpu=1.51ms elapsed=9.57s tid=0x00007f5bdc092bd1 nid=0x6ee5 runnable  [0x00007f5c]
+   java.lang.Thread.State: RUNNABLE
+	at sun.nio.ch.EPoll.wait(java.base@17.0.15/Native Method)
+	at sun.nio.ch.EPollSelectorImpl.doSelect(java.base@17.0.15/EPollSelectorImpl.java:118)
+	at sun.nio.ch.SelectorImpl.select(java.base@17.0.15/SelectorImpl.java:146)
+	at org.apache.flink.shaded.netty4.io.netty.channel.epoll.Native.epollWait(Native.java:1)
+	at java.lang.Thread.run(java.base@17.0.15/Thread.java:840)
+
+)";
+
+const std::string kLog =
+    R"(2026-11-23 08:46:41,123 INFO  org.apache.flink.runtime.taskmanager.Task [] - A (1/2)#0 (x) switched from CREATED to DEPLOYING.
+2026-11-23 08:46:41,200 INFO  org.apache.flink.runtime.taskmanager.Task [] - A (1/2)#0 (x) switched from DEPLOYING to INITIALIZING.
+2026-11-23 08:46:42,200 INFO  org.apache.flink.runtime.taskmanager.Task [] - B (1/2)#0 (x) switched from CREATED to DEPLOYING.
+2026-11-23 08:46:43,200 INFO  org.apache.flink.runtime.taskmanager.Task [] - B (1/2)#0 (x) switched from DEPLOYING to INITIALIZING.
+2026-11-23 08:46:44,200 WARN  org.apache.flink.runtime.taskmanager.Task [] - C (1/2)#0 (x) switched from CREATED to DEPLOYING.
+)";
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+// Each line of `text` behind what `prefix` gives for its number.
+template <typename Prefix>
+std::string behind(const std::string& text, const Prefix& prefix) {
+  std::string out;
+  int number = 0;
+  for (const std::string& line : lines_of(text)) out += prefix(++number) + line + "\n";
+  return out;
+}
+
+std::string behind_text(const std::string& text, const std::string& prefix) {
+  return behind(text, [&](int) { return prefix; });
+}
+
+// "thread: frame < frame", of all samples.
+Names stacks_of(const Incident& incident) {
+  Names out;
+  for (const Sample& sample : incident.samples) {
+    for (const Thread& thread : sample.threads) {
+      std::string text = thread.name + ":";
+      for (const std::string& method : methods(incident.stacks, thread.stacks[0].stack))
+        text += " < " + method;
+      out.push_back(std::move(text));
+    }
+  }
+  return out;
+}
+
+Names stacks_of_text(const std::string& text) { return stacks_of(ingest_text(text)); }
+
+std::string repeated(const std::string& text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+TEST_CASE("a prefix that no table knows is learnt from frames and records", "[damaged]") {
+  const Names plain = stacks_of_text(kDump);
+  REQUIRE(plain.size() == 2);
+  const auto numbered = [](const std::string& before, const std::string& after) {
+    return behind(kDump, [&](int number) { return before + std::to_string(number) + after; });
+  };
+  for (const std::string& text :
+       {numbered("dump.txt:", ":"), numbered("      ", " "), numbered("/var/log/tm-1.out-", "-"),
+        behind_text(kDump, "flink-tm-1-0 taskmanager "), behind_text(kDump, "+"),
+        behind_text(kDump, "host-7: "),
+        behind(kDump,
+               [](int n) { return "2026-11-23T08:46:4" + std::to_string(n % 10) + ".003Z 01O "; }),
+        behind(kDump,
+               [](int) { return "<134>1 2026-11-23T08:46:41.003Z host7 flink 4711 ID47 - "; })}) {
+    INFO(text.substr(0, 60));
+    CHECK(stacks_of_text(text) == plain);
+    CHECK(ingest_text(text).inputs[0].unread_lines == 0);
+  }
+}
+
+TEST_CASE("lines that begin alike by chance keep their beginning", "[damaged]") {
+  const std::string chatter = repeated("a line of another program\n", 10);
+  CHECK(stacks_of_text(chatter + kDump) == stacks_of_text(kDump));
+  CHECK(ingest_text(chatter + kDump).inputs[0].unread_lines == 10);
+}
+
+TEST_CASE("the lines of pods that stand behind a name nobody knows are kept apart", "[damaged]") {
+  std::string mixed;
+  const auto lines = lines_of(kDump);
+  for (const std::string& line : lines) {
+    mixed += "acme tm-1 main " + line + "\nacme tm-2 main " + line + "\n";
+  }
+  const Incident incident = ingest_text(mixed);
+  REQUIRE(incident.samples.size() == 2);
+  const Names plain = stacks_of_text(kDump);
+  Names twice = plain;
+  twice.insert(twice.end(), plain.begin(), plain.end());
+  CHECK(stacks_of(incident) == twice);
+}
+
+TEST_CASE("a part of a text with another prefix than the first lines is read", "[damaged]") {
+  const Names plain = stacks_of_text(kDump);
+  Names twice = plain;
+  twice.insert(twice.end(), plain.begin(), plain.end());
+  CHECK(stacks_of_text(kDump + "\nOn Monday Joe wrote:\n" + behind_text(kDump, "> ")) == twice);
+  CHECK(stacks_of_text(kLog + behind_text(kDump, "2026-11-23T08:46:41.123456789Z stdout F ")) ==
+        plain);
+  CHECK(stacks_of_text(repeated("my own words on it\n", 250) + behind_text(kDump, "> ")) == plain);
+}
+
+TEST_CASE("a log behind another one's last record is no rest of this record", "[damaged]") {
+  const Incident incident =
+      ingest_text(kLog + behind_text(kLog, "[pod/tm-1/main] "), {"switched from"});
+  CHECK(incident.log.size() == 10);
+}
+
+TEST_CASE("states of threads that were not understood are counted", "[damaged]") {
+  const std::string lost =
+      behind(kDump, [](int n) { return std::string(static_cast<std::size_t>(n), '#'); });
+  CHECK(ingest_text(lost).inputs[0].unread_threads == 2);
+  CHECK(ingest_text(kLog + lost).inputs[0].unread_threads == 2);
+  CHECK(ingest_text(kDump).inputs[0].unread_threads == 0);
+}
+
+TEST_CASE("a header that is cut off keeps its thread", "[damaged]") {
+  std::string cut;
+  for (const std::string& line : lines_of(kDump)) cut += line.substr(0, 80) + "\n";
+  const Incident incident = ingest_text(cut);
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(incident.samples[0].threads.size() == 2);
+  const std::string name_cut =
+      "Full thread dump X:\n\n\"Window -> (Map, Filt\n   java.lang.Thread.State: WAITING "
+      "(parking)\n"
+      "\tat a.B.c(B.java:1)\n\n\"main\" #1 prio=5 tid=0x1 nid=0x1 runnable\n\tat a.C.d(C.ja\n";
+  CHECK(stacks_of_text(name_cut) == Names{"Window -> (Map, Filt: < a.B.c", "main: < a.C.d"});
+  // A line of another program between the threads begins none.
+  const std::string quoted =
+      "Full thread dump X:\n\n\"main\" #1 prio=5 tid=0x1 nid=0x1 runnable\n"
+      "\tat a.C.d(C.java:1)\n\"hello\nworld\n\n";
+  CHECK(stacks_of_text(quoted) == Names{"main: < a.C.d"});
+}
+
+TEST_CASE("lines that end at one column are cut, frames and names that end by themselves not",
+          "[damaged]") {
+  std::string cut;
+  for (int i = 0; i < 5; ++i) {
+    for (const std::string& line : lines_of(kDump + kLog)) {
+      std::string own = line;
+      if (own.size() > 80) own.insert(70, std::to_string(i));
+      cut += own.substr(0, 80) + "\n";
+    }
+  }
+  CHECK(ingest_text(cut).inputs[0].cut_at == 80);
+  CHECK(ingest_text(repeated(kDump + kLog, 5)).inputs[0].cut_at == 0);
+}
+
+TEST_CASE("a log line within a stack does not end it, the frames of an exception do", "[damaged]") {
+  const std::string head =
+      "Full thread dump X:\n\n\"main\" #1 prio=5 tid=0x1 nid=0x1 runnable\n\tat a.C.d(C.java:1)\n";
+  const std::string record = "2026-11-23 08:46:41,123 INFO  a.B [] - hello\n";
+  const std::string rest = "\tat a.Main.main(Main.java:3)\n\n";
+  CHECK(stacks_of_text(head + record + rest) == Names{"main: < a.C.d < a.Main.main"});
+  for (const std::string thrown :
+       {"2026-11-23 08:46:41,123 WARN  a.B [] - no\njava.lang.IllegalStateException: x\n",
+        "2026-11-23 08:46:41,123 WARN  a.B [] - java.io.IOException: x\n",
+        "2026-11-23 08:46:41,123 WARN  a.B [] - it is stuck in method:\n"}) {
+    INFO(thrown);
+    CHECK(stacks_of_text(head + thrown + rest) == Names{"main: < a.C.d"});
+  }
+}
+
+TEST_CASE("lines that are there twice make no further thread", "[damaged]") {
+  std::string twice;
+  for (const std::string& line : lines_of(kDump)) twice += line + "\n" + line + "\n";
+  const Incident incident = ingest_text(twice);
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(thread_names(incident.samples[0]) ==
+        Names{"Window (1/2)#0", "Flink-Netty Server (0) Thread 0"});
+}
+
+TEST_CASE("lines that a mail program broke at blanks are joined", "[damaged]") {
+  std::string broken;
+  for (std::string line : lines_of(repeated(kDump, 3) + kLog)) {
+    while (line.size() > 76) {
+      const auto blank = line.rfind(' ', 75);
+      if (blank == 0 || blank == line.npos) break;
+      broken += line.substr(0, blank + 1) + "\n";
+      line.erase(0, blank + 1);
+    }
+    broken += line + "\n";
+  }
+  const Incident incident = ingest_text(broken, {"switched from"});
+  CHECK(stacks_of(incident) == stacks_of_text(repeated(kDump, 3)));
+  CHECK(incident.log.size() == 5);
+  CHECK(incident.log.at(0).message == "A (1/2)#0 (x) switched from CREATED to DEPLOYING.");
+  CHECK(stacks_of_text(behind_text(broken, "> ")) == stacks_of_text(repeated(kDump, 3)));
+}
+
+TEST_CASE("a reversed dump is one below a prefix and when indented, too", "[damaged]") {
+  std::string reversed;
+  for (const std::string& line : lines_of(kDump)) reversed = line + "\n" + reversed;
+  const Names plain = stacks_of_text(kDump);
+  for (const std::string prefix : {"", "[pod/tm-1/main] ", "tm-1 main ", "        "}) {
+    INFO(prefix);
+    const Names read = stacks_of_text(behind_text(reversed, prefix));
+    CHECK(read == plain);
+  }
+}
+
+TEST_CASE("line ends of other systems are line ends", "[damaged]") {
+  const Names plain = stacks_of_text(kDump);
+  for (const std::string end : {"\r", "\u2028"}) {
+    std::string text;
+    for (const std::string& line : lines_of(kDump)) text += line + end;
+    CHECK(stacks_of_text(text) == plain);
+  }
+}
+
+TEST_CASE("NUL bytes in the middle of a text leave the rest of it", "[damaged]") {
+  CHECK(stacks_of_text(kDump + std::string(5000, '\0') + "\n" + kDump).size() == 4);
+}
+
+}  // namespace
+}  // namespace flinkdiag
