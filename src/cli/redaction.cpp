@@ -89,7 +89,8 @@ Result<CleanBundle> clean(Bundle bundle, const RuleSet& rules, const RedactionCh
   }
   const auto learn = [&](const std::string& text) { redactor->learn_text(text); };
   for_each_text(
-      bundle, learn, [&](const std::string& json) { redactor->learn_json(json); }, learn);
+      bundle, learn, [&](const std::string& json) { redactor->learn_json(json); },
+      [&](const std::string& path) { redactor->learn_path(path); });
   for_each_text(
       bundle, [&](std::string& text) { text = redactor->text(text); },
       [&](std::string& json) { json = redactor->json(json); },

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace flinkdiag {
@@ -16,6 +17,12 @@ struct CompiledKind {
   Expressions patterns, unless;
 };
 
+const char* groups_sentence(int groups) {
+  constexpr std::array<const char*, 3> kSentences{"no group", "one group, which is the value",
+                                                  "two groups, which are the key and the value"};
+  return kSentences.at(static_cast<std::size_t>(groups));
+}
+
 std::optional<Error> compile(const std::vector<std::string>& from, int groups, Expressions& to) {
   for (const std::string& expression : from) {
     auto compiled = std::make_unique<const RE2>(expression, RE2::Quiet);
@@ -24,8 +31,7 @@ std::optional<Error> compile(const std::vector<std::string>& from, int groups, E
     }
     if (compiled->NumberOfCapturingGroups() != groups) {
       return Error{fmt::format("redaction.json: \"{}\": must have {}; write (?: ) for others",
-                               expression,
-                               groups == 1 ? "one group, which is the value" : "no group")};
+                               expression, groups_sentence(groups))};
     }
     to.push_back(std::move(compiled));
   }
@@ -54,18 +60,22 @@ void for_each_value(const RE2& pattern, std::string_view text, const Take& take)
 
 struct Finder::Impl {
   std::vector<CompiledKind> kinds;
-  Expressions host_settings, secret_settings, operator_names, kept_lines;
+  Expressions host_settings, user_settings, secret_settings, open_settings, setting_lines;
+  Expressions operator_names, kept_lines;
   const RedactionRules* rules;
 
   std::optional<Error> compile_lists() {
     struct List {
       const std::vector<std::string>& from;
       Expressions& to;
+      int groups = 0;
     };
     for (const List& list :
-         {List{rules->host_settings, host_settings}, List{rules->secret_settings, secret_settings},
-          List{rules->operator_names, operator_names}, List{rules->kept_lines, kept_lines}}) {
-      if (auto error = flinkdiag::compile(list.from, 0, list.to)) return error;
+         {List{rules->host_settings, host_settings}, List{rules->user_settings, user_settings},
+          List{rules->secret_settings, secret_settings}, List{rules->open_settings, open_settings},
+          List{rules->setting_lines, setting_lines, 2}, List{rules->operator_names, operator_names},
+          List{rules->kept_lines, kept_lines}}) {
+      if (auto error = flinkdiag::compile(list.from, list.groups, list.to)) return error;
     }
     return std::nullopt;
   }
@@ -103,7 +113,7 @@ std::vector<FoundValue> Finder::find(std::string_view text) const {
   std::erase_if(found, [&](const FoundValue& value) {
     if (value.begin < free_from) return true;
     free_from = value.end;
-    return false;
+    return value.kind->kept;
   });
   return found;
 }
@@ -112,8 +122,33 @@ bool Finder::is_host_setting(std::string_view key) const {
   return matches_any(impl_->host_settings, key);
 }
 
+bool Finder::is_user_setting(std::string_view key) const {
+  return matches_any(impl_->user_settings, key);
+}
+
 bool Finder::is_secret_setting(std::string_view key) const {
-  return matches_any(impl_->secret_settings, key);
+  return matches_any(impl_->secret_settings, key) && !matches_any(impl_->open_settings, key);
+}
+
+std::vector<FoundSetting> Finder::find_settings(std::string_view text) const {
+  std::vector<FoundSetting> found;
+  for (const auto& pattern : impl_->setting_lines) {
+    re2::StringPiece groups[3];
+    for (std::size_t at = 0; at <= text.size();) {
+      if (!pattern->Match(text, at, text.size(), RE2::UNANCHORED, groups, 3)) break;
+      found.push_back({{groups[1].data(), groups[1].size()}, {groups[2].data(), groups[2].size()}});
+      const auto end = static_cast<std::size_t>(groups[2].data() - text.data()) + groups[2].size();
+      at = std::max(end, at + 1);
+    }
+  }
+  std::ranges::stable_sort(found, {}, [](const FoundSetting& one) { return one.key.data(); });
+  const char* free_from = text.data();
+  std::erase_if(found, [&](const FoundSetting& one) {
+    if (one.key.data() < free_from) return true;
+    free_from = one.value.data() + one.value.size();
+    return false;
+  });
+  return found;
 }
 
 bool Finder::is_flinks_operator(std::string_view name) const {

@@ -15,6 +15,11 @@ struct FoundValue {
   const RedactionKind* kind = nullptr;
 };
 
+/// A setting that a text speaks of: RedactionRules::setting_lines.
+struct FoundSetting {
+  std::string_view key, value;  // into the text
+};
+
 /// Finds what is to be redacted, by the patterns alone.
 class Finder {
  public:
@@ -25,7 +30,11 @@ class Finder {
   std::vector<FoundValue> find(std::string_view text) const;
 
   bool is_host_setting(std::string_view key) const;
+  bool is_user_setting(std::string_view key) const;
   bool is_secret_setting(std::string_view key) const;
+
+  /// In order, none overlapping another.
+  std::vector<FoundSetting> find_settings(std::string_view text) const;
 
   /// Whether Flink itself names operators so: "Map", "Calc[5]".
   bool is_flinks_operator(std::string_view name) const;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "flinkdiag/support/json_string.h"
+#include "flinkdiag/support/text.h"
 #include "redaction/json_walk.h"
 
 namespace flinkdiag {
@@ -19,7 +20,8 @@ bool is_path(std::string_view frame) { return frame.starts_with('/'); }
 
 bool stays(const RedactionRules& rules, const JsonString& found, std::string_view raw) {
   if (holds(rules.frame_members, found.outermost)) return !is_path(raw);
-  return !found.is_key && holds(rules.kept_members, found.member);
+  if (found.is_key || !holds(rules.kept_members, found.member)) return false;
+  return !contains(raw, "@") && !contains(raw, "://");  // a member of the user's own
 }
 
 std::string_view key_of(const JsonString& found) {
@@ -52,6 +54,8 @@ void JsonRedactor::learn(Redactor& redactor, std::string_view json) const {
   std::set<std::string_view> keys;  // the same ones in each object
   for_each_piece(json, between, [&](const JsonString& found, std::string_view raw) {
     if (stays(rules_, found, raw)) return;
+    if (!found.is_key && holds(rules_.path_members, found.member))
+      return redactor.learn_path(unescape_json(raw));
     if (!found.is_key) return redactor.learn_setting(key_of(found), unescape_json(raw));
     if (keys.insert(raw).second) redactor.learn(unescape_json(raw));
   });

@@ -80,7 +80,8 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
   for (const JobState& job : incident.jobs) std::ranges::for_each(job.vertices, of_vertex);
   std::ranges::for_each(incident.vertices, of_vertex);
   for (const Setting& setting : incident.settings) {
-    if (redactor.finder().is_host_setting(setting.key)) {
+    if (redactor.finder().is_host_setting(setting.key) ||
+        redactor.finder().is_user_setting(setting.key)) {
       redactor.learn_setting(setting.key, setting.value);
     }
     // A block of YAML: in the file its lines stand below the key, with nothing that tells what they

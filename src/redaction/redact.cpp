@@ -59,7 +59,9 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
   look([&](const std::string& text) { redactor.reserve_tokens(text); });
   learn_incident(redactor, incident);
   if (options.operators) learn_operators(redactor, diagnosis);
-  look([&](const std::string& text) { redactor.learn(text); });
+  for_each_text(
+      diagnosis, [&](const std::string& text) { redactor.learn(text); },
+      [&](const std::string& path) { redactor.learn_path(path); });
   // A flame graph of an unnamed vertex makes a task that is called as its file is.
   for (const InputSummary& input : diagnosis.inputs) {
     const std::string path = redactor.apply_path(input.path);

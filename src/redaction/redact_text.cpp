@@ -50,6 +50,10 @@ void TextRedactor::learn_text(std::string_view text) {
   if (!impl_->secrets_only) impl_->redactor.learn(text);
 }
 
+void TextRedactor::learn_path(std::string_view path) {
+  if (!impl_->secrets_only) impl_->redactor.learn_path(path);
+}
+
 void TextRedactor::learn_json(std::string_view json) {
   if (!impl_->secrets_only) impl_->json.learn(impl_->redactor, json);
 }

@@ -18,9 +18,11 @@ constexpr std::string_view kSecret = "[secret]";
 
 // "db" or "warehouse" may be a host's name, and is a word of every report; "db-7" is no such word.
 bool is_telling(std::string_view value) {
-  return value.size() >= 4 && std::any_of(value.begin(), value.end(), [](char c) {
-           return is_digit(c) || c == '-' || c == '.' || c == '_';
-         });
+  const auto tells = [](char c) {
+    return is_digit(c) || c == '-' || c == '.' || c == '_' || c == ':';
+  };
+  return value.size() >= 4 && std::ranges::any_of(value, tells) &&
+         !std::ranges::all_of(value, is_digit);
 }
 
 // One for all spellings of a host: "NN1.acme.com.", "2001:DB8:0::1".
@@ -66,10 +68,23 @@ void for_each_word(std::string_view text, const Take& take) {
 template <typename Take>
 void for_each_host(std::string_view value, const Take& take) {
   while (!value.empty()) {
-    const auto end = std::min(value.find_first_of(",; "), value.size());
+    const auto end = std::min(value.find_first_of(",; []\"'"), value.size());
     take(value.substr(0, end), value.substr(end, 1));
     value.remove_prefix(std::min(end + 1, value.size()));
   }
+}
+
+std::string_view unquoted(std::string_view value) {
+  value = trim(value);
+  const bool is_quoted = value.size() > 1 && (value.front() == '"' || value.front() == '\'') &&
+                         value.back() == value.front();
+  return is_quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+bool is_one_word(std::string_view value) {
+  constexpr std::size_t kLongestName = 200;
+  return !value.empty() && value.size() <= kLongestName &&
+         value.find_first_of(" \t\n,;={}[]()$") == value.npos;
 }
 
 // "zk-1" of "zk-1:2181"; empty if it does not look like one, or if patterns tell it.
@@ -133,20 +148,54 @@ void Redactor::reserve_tokens(std::string_view text) {
 void Redactor::learn(std::string_view text) {
   for_each_part(text, finder_, [&](std::string_view part, bool is_kept) {
     if (is_kept) return;
-    for (const FoundValue& found : finder_.find(part)) {
-      if (!found.kind->nameless) {
-        learn_value(found.kind->kind, part.substr(found.begin, found.end - found.begin));
-      }
-    }
+    for (const FoundSetting& setting : finder_.find_settings(part))
+      if (is_told_by(setting.key)) learn_setting(setting.key, setting.value);
+    learn_plain(part);
   });
 }
 
+void Redactor::learn_plain(std::string_view text) {
+  for (const FoundValue& found : finder_.find(text)) {
+    if (!found.kind->nameless)
+      learn_value(found.kind->kind, text.substr(found.begin, found.end - found.begin));
+  }
+}
+
+// "in/jstack_10.0.3.7.log" -> "in jstack 10.0.3.7 log": as a text would have it.
+std::string Redactor::path_as_words(std::string_view path) const {
+  std::string words(path);
+  for (const std::string& ending : rules_.file_endings) {
+    for (auto at = words.find(ending); at != words.npos; at = words.find(ending, at + 1))
+      words[at] = ' ';
+  }
+  for (char& c : words) {
+    if (c == '_' || c == '!' || c == '/') c = ' ';
+  }
+  return words;
+}
+
+void Redactor::learn_path(std::string_view path) {
+  // "dump/10.0.3.7.txt" is a folder, and no host as Java prints it.
+  const auto first = path.substr(0, path.find('/'));
+  learn_plain(path.substr(first.size()));
+  learn_plain(path_as_words(path));
+}
+
+bool Redactor::is_told_by(std::string_view key) const {
+  return finder_.is_host_setting(key) || finder_.is_user_setting(key) ||
+         finder_.is_secret_setting(key);
+}
+
 void Redactor::learn_setting(std::string_view key, std::string_view value) {
-  if (!finder_.is_host_setting(key)) return learn(value);
+  if (!is_told_by(key)) return learn(value);
+  if (finder_.is_secret_setting(key)) return;
+  const auto user = unquoted(value);
+  if (finder_.is_user_setting(key) && is_one_word(user)) return learn_value("user", user);
+  if (!finder_.is_host_setting(key)) return learn_plain(value);
   for_each_host(value, [&](std::string_view one, std::string_view) {
     const auto host = host_of(one);
     if (finder_.find(one).empty() && !host.empty()) return learn_value("host", host);
-    learn(one);
+    learn_plain(one);
   });
 }
 
@@ -183,6 +232,7 @@ void Redactor::learn_taskmanager(const std::string& id) {
 }
 
 void Redactor::learn_phrase(const std::string& phrase, std::string replacement) {
+  path_parts_.add(phrase, replacement, Phrases::Where::parts);
   phrases_.add(phrase, std::move(replacement));
 }
 
@@ -206,13 +256,24 @@ std::string Redactor::apply_path(std::string_view path) const {
 }
 
 std::string Redactor::apply_setting(std::string_view key, std::string_view value) const {
+  if (!is_told_by(key)) return apply(value);
   if (finder_.is_secret_setting(key)) {
     const auto nameless = std::ranges::find(rules_.kinds, true, &RedactionKind::nameless);
     const bool says_nothing =
         value.empty() || (nameless != rules_.kinds.end() && finder_.is_public(*nameless, value));
     return std::string(says_nothing ? value : kSecret);
   }
-  if (!finder_.is_host_setting(key)) return apply(value);
+  const auto user = unquoted(value);
+  const auto token = tokens_.by_value().find(user);
+  if (finder_.is_user_setting(key) && token != tokens_.by_value().end()) {
+    std::string out(value);
+    const auto begin = static_cast<std::size_t>(user.data() - value.data());
+    return out.replace(begin, user.size(), token->second);
+  }
+  return finder_.is_host_setting(key) ? apply_hosts(value) : apply_plain(value);
+}
+
+std::string Redactor::apply_hosts(std::string_view value) const {
   std::string out;
   for_each_host(value, [&](std::string_view one, std::string_view separator) {
     const auto host = host_of(one);
@@ -220,7 +281,7 @@ std::string Redactor::apply_setting(std::string_view key, std::string_view value
     if (finder_.find(one).empty() && token != tokens_.by_value().end()) {
       out.append(token->second).append(one.substr(host.size()));
     } else {
-      out.append(apply(one));
+      out.append(apply_plain(one));
     }
     out.append(separator);
   });
@@ -228,6 +289,22 @@ std::string Redactor::apply_setting(std::string_view key, std::string_view value
 }
 
 std::string Redactor::apply_part(std::string_view text) const {
+  std::string out;
+  const char* at = text.data();
+  const auto until = [&](const char* end) {
+    out += apply_plain({at, static_cast<std::size_t>(end - at)});
+  };
+  for (const FoundSetting& setting : finder_.find_settings(text)) {
+    if (!is_told_by(setting.key)) continue;
+    until(setting.value.data());
+    out += apply_setting(setting.key, setting.value);
+    at = setting.value.data() + setting.value.size();
+  }
+  until(text.data() + text.size());
+  return out;
+}
+
+std::string Redactor::apply_plain(std::string_view text) const {
   return replace_words(replace_values(phrases_.replace(text)));
 }
 

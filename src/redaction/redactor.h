@@ -23,7 +23,9 @@ class Redactor {
   /// anything is learnt.
   void reserve_tokens(std::string_view text);
   void learn(std::string_view text);
-  /// The value of a setting, whose key may say that it is a host's.
+  /// The name of a file.
+  void learn_path(std::string_view path);
+  /// The value of a setting, whose key may say that it is a host's or a user's.
   void learn_setting(std::string_view key, std::string_view value);
   /// A value that stands alone, of a kind of the rules, or of none ("operator").
   void learn_value(std::string_view kind, std::string_view value);
@@ -50,7 +52,12 @@ class Redactor {
   const RedactionKind* rule_of(std::string_view kind) const;
   bool may_stand_anywhere(const RedactionKind* rule, std::string_view value) const;
   void learn_word(const RedactionKind* rule, std::string_view value, const std::string& token);
+  bool is_told_by(std::string_view key) const;  // whether it tells what its value is
+  void learn_plain(std::string_view text);
   std::string apply_part(std::string_view text) const;
+  std::string apply_plain(std::string_view text) const;
+  std::string apply_hosts(std::string_view value) const;
+  std::string path_as_words(std::string_view path) const;
   std::string replace_values(std::string_view text) const;
   std::string replace_words(std::string_view text) const;
 

@@ -10,6 +10,7 @@ void load_redaction(JsonReader& file, Rules& rules) {
     kind.unless = reader.texts("unless");
     kind.words = reader.flag("words", false);
     kind.any_case = reader.flag("any_case", false);
+    kind.kept = reader.flag("kept", false);
     kind.nameless = reader.flag("nameless", false);
     if (kind.patterns.empty()) reader.fail("patterns", "missing; give at least one expression");
     reader.finish();
@@ -19,6 +20,10 @@ void load_redaction(JsonReader& file, Rules& rules) {
   redaction.public_values = file.texts("public");
   redaction.host_settings = file.texts("host_settings");
   redaction.secret_settings = file.texts("secret_settings");
+  redaction.user_settings = file.texts("user_settings");
+  redaction.open_settings = file.texts("open_settings");
+  redaction.setting_lines = file.texts("setting_lines");
+  redaction.file_endings = file.texts("file_endings");
   redaction.operator_names = file.texts("operator_names");
   redaction.kept_lines = file.texts("kept_lines");
   redaction.kept_members = file.texts("kept_members");

@@ -257,6 +257,98 @@ TEST_CASE("names in keys of settings go, keys that hold none stay", "[redaction]
         R"({"name":"x","http://host-1:80/y":1,"s3.secret-key":"[secret]"})");
 }
 
+TEST_CASE("a text spells settings, whose keys tell what their values are", "[redaction]") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"x [] - Loading configuration property: fs.oss.accessKeyId, LTAIx y",
+       "x [] - Loading configuration property: fs.oss.accessKeyId, [secret]"},
+      {"Loading dynamic configuration property: s3.secret-key, X",
+       "Loading dynamic configuration property: s3.secret-key, [secret]"},
+      {"Loading configuration property: high-availability.zookeeper.quorum, zkb1,zkb2:2181",
+       "Loading configuration property: high-availability.zookeeper.quorum, host-1,host-2:2181"},
+      {"Loading configuration property: kubernetes.cluster-id, falcon",
+       "Loading configuration property: kubernetes.cluster-id, host-1"},
+      {"-fs.s3a.encryption.key: U1NF\n jobmanager.rpc.address: bigbox\n+x.y: 3",
+       "-fs.s3a.encryption.key: [secret]\n jobmanager.rpc.address: host-1\n+x.y: 3"},
+      {"\tbootstrap.servers = [kqa:9092, kqb:9092]",
+       "\tbootstrap.servers = [host-1:9092, host-2:9092]"},
+      {"security.kerberos.login.principal: svc/h1.acme.com@ACME.COM",
+       "security.kerberos.login.principal: user-1"},
+      {"java -Djobmanager.rpc.address=falcon -Dx=y", "java -Djobmanager.rpc.address=host-1 -Dx=y"},
+      {"fs.s3a.aws.credentials.provider: org.acme.Provider",
+       "fs.s3a.aws.credentials.provider: org.acme.Provider"},
+      {"security.delegation.tokens.enabled: true", "security.delegation.tokens.enabled: true"},
+      {"ssl.truststore.password = \nssl.truststore.type = JKS",
+       "ssl.truststore.password = \nssl.truststore.type = JKS"}};
+  for (const auto& [text, clean] : cases) CHECK(redacted_text(text) == clean);
+  CHECK(redacted_json(R"({"db.user":"alice","owner":"bob and carol","x.username":"\"dave\""})") ==
+        R"({"db.user":"user-1","owner":"bob and carol","x.username":"\"user-2\""})");
+  CHECK(redacted_json(R"({"Authorization":"Basic dXNlcjpwdw=="})") ==
+        R"({"Authorization":"[secret]"})");
+}
+
+TEST_CASE("settings within settings take no stack", "[redaction]") {
+  std::string text;
+  for (int i = 0; i < 100000; ++i) text += "Loading configuration property: x.user, ";
+  CHECK(redacted_text(text) == text);
+}
+
+TEST_CASE("what a secret's name ends a line with is no secret of the next line", "[redaction]") {
+  const std::string text = "no token:\n2026-11-23 09:10:00,001 INFO  x\nsecret:\n    key: y";
+  CHECK(redacted_text(text) == text);
+}
+
+TEST_CASE("secrets in the forms that services and shells give them", "[redaction]") {
+  for (const std::string secret :
+       {"Authorization: AWS AKID:sig/x", "authorization=[Bearer abc]", "--s3.secret-key abc",
+        "--db-password \"abc\"", R"({"name":"DB_PASSWORD","value":"abc"})",
+        "<name>fs.s3a.secret.key</name><value>abc</value>",
+        R"(?user\u003droot\u0026password\u003dabc)", "glpat-01234567890123456789",
+        "LTAI5tQq7x9ABCDEFGHJKLMN", "https://open.feishu.cn/open-apis/bot/v2/hook/abc",
+        "-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: AES-256-CBC,0\n\nabc\n-----END"}) {
+    CAPTURE(secret);
+    const std::string clean = redacted_text(secret);
+    CHECK(clean.find("[secret]") != std::string::npos);
+    for (const std::string part : {"abc", "AKID", "sig", "0123456", "5tQq"})
+      CHECK(clean.find(part) == std::string::npos);
+  }
+}
+
+TEST_CASE("names in the names of files go: addresses, pods, hosts", "[redaction]") {
+  for (const auto& [path, clean] : std::vector<std::pair<std::string, std::string>>{
+           {"jstack_10.244.3.17_6122.log", "jstack_ip-1_6122.log"},
+           {"./10.244.3.17.txt", "./ip-1.txt"},
+           {"dump/10.1.2.9.txt", "dump/ip-1.txt"},
+           {"in/orders-prod-taskmanager-1-5.txt", "in/container-1.txt"},
+           {"x.tar.gz!box77.acme.com.txt", "x.tar.gz!host-1.txt"},
+           {"tm-1/jstack.txt", "tm-1/jstack.txt"},
+           {"flink-dist-1.20.5.jar", "flink-dist-1.20.5.jar"}}) {
+    TextRedactor one = redactor();
+    one.learn_path(path);
+    CHECK(one.path(path) == clean);
+  }
+}
+
+TEST_CASE("versions, numbers and classes are no names", "[redaction]") {
+  for (const std::string text :
+       {"(Version: 1.17.2.3, Scala: 2.12)", "JVM: OpenJDK - 17/17.0.8.1+1",
+        "flink-shaded-zookeeper-3.5.9.jar", "for user code classloader",
+        "Caused by user: java.lang.RuntimeException", "writebuffer.size = 1024"}) {
+    CAPTURE(text);
+    TextRedactor one = redactor();
+    one.learn_text("/home/1024/x");
+    one.learn_text(text);
+    const std::string clean = one.text(text);
+    CHECK((clean == text || text.starts_with("JVM")));
+    CHECK(clean.find("host-") == std::string::npos);
+  }
+}
+
+TEST_CASE("Flink's own words in members of JSON stay, a name in such a member goes",
+          "[redaction]") {
+  CHECK(redacted_json(R"({"status":"RUNNING","schema":"https://u:pw@schema.acme.com/x"})") ==
+        R"({"status":"RUNNING","schema":"https://user-1:[secret]@host-1/x"})");
+}
+
 TEST_CASE("all spellings of a host get one token", "[redaction]") {
   CHECK(redacted_text("http://nn1.Acme.com:80 http://NN1.acme.com.:80, NN1.ACME.COM is down") ==
         "http://host-1:80 http://host-1:80, host-1 is down");

@@ -33,6 +33,7 @@ class TextRedactor {
   void learn(const Diagnosis& diagnosis);
   void learn_text(std::string_view text);
   void learn_json(std::string_view json);
+  void learn_path(std::string_view path);
   /// Is taken out wherever it stands, and not kept in the map.
   void learn_secret(std::string_view value);
 

@@ -12,6 +12,7 @@ struct RedactionKind {
   std::vector<std::string> unless;    ///< values that match one of these as a whole stay
   bool words = false;                 ///< once seen, replaced wherever it stands as a word
   bool any_case = false;              ///< "NN1" is "nn1", and an address has one spelling
+  bool kept = false;                  ///< stays, whatever other kinds take it for
   bool nameless = false;              ///< one token for all of the kind, and not kept in a map
 };
 
@@ -21,10 +22,14 @@ struct RedactionRules {
   std::vector<std::string> public_values;
   std::vector<std::string> host_settings;     ///< keys of settings whose values are hosts
   std::vector<std::string> secret_settings;   ///< keys whose values are secrets as a whole
+  std::vector<std::string> user_settings;     ///< keys whose values are users
+  std::vector<std::string> open_settings;     ///< of secret_settings, but their values say nothing
+  std::vector<std::string> setting_lines;     ///< settings in texts; two groups, key and value
   std::vector<std::string> operator_names;    ///< names that Flink itself gives to operators
   std::vector<std::string> kept_lines;        ///< lines that stay: frames, which a reader must see
   std::vector<std::string> kept_members;      ///< of JSON objects: Flink's own words
   std::vector<std::string> path_members;      ///< names of files: values stand in them as parts
+  std::vector<std::string> file_endings;      ///< ".log"
   std::vector<std::string> frame_members;     ///< of the outermost object: frames only
   std::vector<std::string> operator_members;  ///< what describes operators at length
 };
