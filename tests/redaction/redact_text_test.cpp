@@ -280,8 +280,8 @@ TEST_CASE("a text spells settings, whose keys tell what their values are", "[red
       {"ssl.truststore.password = \nssl.truststore.type = JKS",
        "ssl.truststore.password = \nssl.truststore.type = JKS"}};
   for (const auto& [text, clean] : cases) CHECK(redacted_text(text) == clean);
-  CHECK(redacted_json(R"({"db.user":"alice","owner":"bob and carol","x.username":"\"dave\""})") ==
-        R"({"db.user":"user-1","owner":"bob and carol","x.username":"\"user-2\""})");
+  CHECK(redacted_json(R"({"db.user":"alice","login":"bob and carol","x.username":"\"dave\""})") ==
+        R"({"db.user":"user-1","login":"bob and carol","x.username":"\"user-2\""})");
   CHECK(redacted_json(R"({"Authorization":"Basic dXNlcjpwdw=="})") ==
         R"({"Authorization":"[secret]"})");
 }
