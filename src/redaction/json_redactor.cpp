@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "flinkdiag/support/json_string.h"
-#include "redaction/json_walk.h"
+#include "flinkdiag/support/json_walk.h"
 
 namespace flinkdiag {
 namespace {
