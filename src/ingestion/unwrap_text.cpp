@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ingestion/unwrap_json.h"
+#include "ingestion/unwrap_mail.h"
 
 namespace flinkdiag {
 namespace {
@@ -21,6 +22,9 @@ struct Wrapping {
 
 // In the order in which they are tried.
 constexpr auto kWrappings = std::to_array<Wrapping>({
+    {unwrap_mail, true},
+    {unwrap_quoted_printable, false},
+    {unwrap_base64, false},
     {unwrap_json, false},
 });
 
