@@ -52,14 +52,16 @@ std::string renumber_note(std::string_view note, const std::vector<std::uint32_t
                      note.substr(end));
 }
 
-Incident read_unwrapped(const Input& input, Unwrapped unwrapped, const LiteralSet& wanted,
+Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const LiteralSet& wanted,
                         std::size_t threads) {
-  Input inner = Input::from_text(input.path, std::move(unwrapped.text));
+  Input inner;
+  inner.path = input.path;
+  inner.text = unwrapped.text;
   inner.notes = input.notes;
-  inner.notes.push_back("unwrapped: " + unwrapped.note);
+  inner.notes.insert(inner.notes.end(), unwrapped.notes.begin(), unwrapped.notes.end());
   if (is_extract(inner.text)) return read_extract(inner);
-  Incident incident = read_with(find_parser(inner.text), inner, wanted, threads);
-  if (unwrapped.numbers.empty()) return incident;
+  const Parser* parser = unwrapped.is_json ? find_json_parser(inner.text) : find_parser(inner.text);
+  Incident incident = read_with(parser, inner, wanted, threads);
   renumber_lines(incident, unwrapped.numbers);
   auto& notes = incident.inputs.front().notes;
   for (auto i = inner.notes.size(); i < notes.size(); ++i)
@@ -67,20 +69,29 @@ Incident read_unwrapped(const Input& input, Unwrapped unwrapped, const LiteralSe
   return incident;
 }
 
+// The innermost text that is understood; else that which the input itself names; else the input as
+// it is: a wrong guess must not take anything away from it.
+Incident read_innermost(const Input& input, const Parser* parser, std::vector<Unwrapped> levels,
+                        const LiteralSet& wanted, std::size_t threads) {
+  std::optional<Incident> named;
+  for (; !levels.empty(); levels.pop_back()) {
+    Incident incident = read_unwrapped(input, levels.back(), wanted, threads);
+    const auto& inputs = incident.inputs;  // of an extract: those which it was made of
+    if (std::any_of(inputs.begin(), inputs.end(), [](const auto& i) { return i.understood; }))
+      return incident;
+    if (levels.back().is_certain && !named) named = std::move(incident);
+  }
+  return named ? *std::move(named) : read_with(parser, input, wanted, threads);
+}
+
 Incident read_input(const Input& input, const LiteralSet& wanted, std::size_t threads) {
   if (is_extract(input.text)) return read_extract(input);
   const Parser* parser = is_loaded(input) ? find_parser(input.text) : nullptr;
+  if (parser == nullptr) return read_with(parser, input, wanted, threads);
   std::vector<std::string> remarks;
-  auto unwrapped = parser != nullptr ? unwrap_text(input.text, *parser, remarks) : std::nullopt;
-  Incident incident;
-  bool is_read = false;
-  if (unwrapped) {
-    const bool is_certain = unwrapped->is_certain;
-    incident = read_unwrapped(input, std::move(*unwrapped), wanted, threads);
-    // A wrong guess must not take anything away from what can be read as it is.
-    is_read = is_certain || incident.inputs.front().understood;
-  }
-  if (!is_read) incident = read_with(parser, input, wanted, threads);
+  auto levels = unwrap_text(input.text, *parser, remarks);
+  Incident incident = read_innermost(input, parser, std::move(levels), wanted, threads);
+  if (remarks.empty() || incident.inputs.empty()) return incident;
   auto& notes = incident.inputs.front().notes;
   notes.insert(notes.end(), remarks.begin(), remarks.end());
   return incident;

@@ -307,7 +307,7 @@ bool is_read_as_it_is(std::string_view text, const Member& member, bool has_sour
 std::string note_of(const Member& member) {
   constexpr std::size_t kMostOfName = 60;
   const std::string name = unescape_json(cut_text(member.name, kMostOfName));
-  return fmt::format("{} of a JSON export{}", count(member.strings, "message"),
+  return fmt::format("unwrapped: {} of a JSON export{}", count(member.strings, "message"),
                      name.empty() ? "" : fmt::format(" (\"{}\")", name));
 }
 
@@ -328,7 +328,7 @@ std::optional<Unwrapped> unwrap_json(std::string_view text, std::vector<std::str
                [&](std::size_t depth) { messages.closed(depth); },
                [&](std::string_view line) { messages.other_line(line); }});
   Unwrapped unwrapped = messages.finish();
-  unwrapped.note = note_of(*best);
+  unwrapped.notes = {note_of(*best)};
   return unwrapped;
 }
 

@@ -238,7 +238,8 @@ std::string note_of(const std::vector<const Part*>& parts) {
     if (is_decoded && std::find(encodings.begin(), encodings.end(), encoding) == encodings.end())
       encodings.push_back(encoding);
   }
-  return encodings.empty() ? "a mail" : fmt::format("a mail ({})", join(encodings, ", "));
+  return encodings.empty() ? "unwrapped: a mail"
+                           : fmt::format("unwrapped: a mail ({})", join(encodings, ", "));
 }
 
 }  // namespace
@@ -261,7 +262,7 @@ std::optional<Unwrapped> unwrap_mail(std::string_view text, std::vector<std::str
     whole.numbers.insert(whole.numbers.end(), part->decoded.numbers.begin(),
                          part->decoded.numbers.end());
   }
-  whole.note = note_of(parts);
+  whole.notes = {note_of(parts)};
   whole.is_certain = true;
   return whole;
 }
@@ -270,7 +271,7 @@ std::optional<Unwrapped> unwrap_quoted_printable(std::string_view text, std::vec
   if (!is_quoted_printable(text)) return std::nullopt;
   Unwrapped unwrapped;
   append_quoted_printable(unwrapped, text, 1);
-  unwrapped.note = "quoted-printable";
+  unwrapped.notes = {"unwrapped: quoted-printable"};
   return unwrapped;
 }
 
@@ -280,7 +281,7 @@ std::optional<Unwrapped> unwrap_base64(std::string_view text, std::vector<std::s
   append_base64(unwrapped, text, 1);
   const auto packed = packed_kind(unwrapped.text);
   if (packed.empty()) {
-    unwrapped.note = "base64";
+    unwrapped.notes = {"unwrapped: base64"};
     return unwrapped;
   }
   if (packed != kBinary)

@@ -1,11 +1,11 @@
 #include "ingestion/unwrap_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "ingestion/mend_json.h"
+#include "ingestion/unwrap_csv.h"
 #include "ingestion/unwrap_json.h"
 #include "ingestion/unwrap_mail.h"
 
@@ -25,7 +25,9 @@ constexpr auto kWrappings = std::to_array<Wrapping>({
     {unwrap_mail, true},
     {unwrap_quoted_printable, false},
     {unwrap_base64, false},
+    {mend_json, false},
     {unwrap_json, false},
+    {unwrap_csv, false},
 });
 
 // Parsers that take what nobody else knows.
@@ -43,32 +45,31 @@ std::optional<Unwrapped> unwrap_once(std::string_view text, const Parser* parser
   return std::nullopt;
 }
 
-// The lines of `inner` as those of the text that `outer` was taken from.
-Unwrapped joined(const Unwrapped& outer, Unwrapped inner) {
-  const auto number_of = [&](std::uint32_t line) {
-    return line <= outer.numbers.size() ? outer.numbers[line - 1] : line;
-  };
+// Gives `inner`, which was taken from `outer`, the lines and the notes of the whole way.
+void go_on(const Unwrapped& outer, Unwrapped& inner) {
   if (inner.numbers.empty()) {
     inner.numbers = outer.numbers;
-  } else {
-    for (std::uint32_t& number : inner.numbers) number = number_of(number);
+  } else if (!outer.numbers.empty()) {
+    for (std::uint32_t& number : inner.numbers)
+      number = number <= outer.numbers.size() ? outer.numbers[number - 1] : number;
   }
-  inner.note = fmt::format("{}, {}", outer.note, inner.note);
-  inner.is_certain |= outer.is_certain;
-  return inner;
+  inner.notes.insert(inner.notes.begin(), outer.notes.begin(), outer.notes.end());
 }
 
 }  // namespace
 
-std::optional<Unwrapped> unwrap_text(std::string_view text, const Parser& parser,
-                                     std::vector<std::string>& remarks) {
-  auto whole = unwrap_once(text, &parser, remarks);
-  for (std::size_t level = 1; whole && level < kMostLevels; ++level) {
-    auto inner = unwrap_once(whole->text, find_parser(whole->text), remarks);
-    if (!inner) break;
-    whole = joined(*whole, std::move(*inner));
+std::vector<Unwrapped> unwrap_text(std::string_view text, const Parser& parser,
+                                   std::vector<std::string>& remarks) {
+  std::vector<Unwrapped> levels;
+  auto next = unwrap_once(text, &parser, remarks);
+  while (next) {
+    if (!levels.empty()) go_on(levels.back(), *next);
+    levels.push_back(std::move(*next));
+    if (levels.size() == kMostLevels) break;
+    const std::string& inner = levels.back().text;
+    next = unwrap_once(inner, find_parser(inner), remarks);
   }
-  return whole;
+  return levels;
 }
 
 }  // namespace flinkdiag
