@@ -130,7 +130,8 @@ std::optional<char> delimiter_of(std::string_view text) {
 /// What the columns are.
 struct Columns {
   std::vector<Field> names;
-  std::vector<std::size_t> content;  // lines of a dump or a log, of each
+  std::vector<std::string_view MessageSource::*> parts;  // of the source, by column; most are null
+  std::vector<std::size_t> content;                      // lines of a dump or a log, by column
   std::size_t rows = 0;
   bool has_sources = false;
 
@@ -139,28 +140,28 @@ struct Columns {
     if (most == content.end() || *most == 0) return std::nullopt;
     return static_cast<std::size_t>(most - content.begin());
   }
-};
 
-MessageSource source_of(const std::vector<Field>& names, const std::vector<Field>& row) {
-  MessageSource source;
-  for (std::size_t i = 0; i < std::min(names.size(), row.size()); ++i) {
-    const auto part = source_part({}, names[i].text);
-    if (part != nullptr && (source.*part).empty()) source.*part = row[i].text;
+  std::string source_of(const std::vector<Field>& row) const {
+    MessageSource source;
+    for (std::size_t i = 0; i < std::min(parts.size(), row.size()); ++i) {
+      if (parts[i] != nullptr && (source.*parts[i]).empty()) source.*parts[i] = row[i].text;
+    }
+    return source.name();
   }
-  return source;
-}
+};
 
 Columns look_at(Rows rows) {
   Columns columns;
   rows.next(columns.names);
+  for (const Field& name : columns.names) columns.parts.push_back(source_part({}, name.text));
   columns.content.resize(columns.names.size());
   std::vector<Field> row;
   std::string first_source;
-  while (rows.next(row)) {
+  for (; rows.next(row); ++columns.rows) {
     for (std::size_t i = 0; i < std::min(row.size(), columns.content.size()); ++i)
       columns.content[i] += row[i].text.empty() ? 0 : count_content(text_of(row[i]));
-    const std::string source = source_of(columns.names, row).name();
-    if (columns.rows++ == 0) first_source = source;
+    const std::string source = columns.source_of(row);
+    if (columns.rows == 0) first_source = source;
     columns.has_sources |= source != first_source;
   }
   return columns;
@@ -172,8 +173,8 @@ Unwrapped written(Rows rows, const Columns& columns, std::size_t column) {
   rows.next(row);  // the names
   while (rows.next(row)) {
     if (column >= row.size()) continue;
-    const auto source = columns.has_sources ? source_of(columns.names, row).name() : std::string();
-    out.add(text_of(row[column]), rows.line(), 1, source);
+    out.add(text_of(row[column]), rows.line(), 1,
+            columns.has_sources ? columns.source_of(row) : std::string());
   }
   return std::move(out).finish();
 }

@@ -23,6 +23,8 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::size_t kMostMembers = 4096;
+// REST dumps in a JSON of somebody's own: as text they would be one dump, of all processes.
+constexpr std::string_view kRestThread = "stringifiedThreadInfo";
 constexpr std::size_t kMostNested = 2;
 constexpr std::size_t kMostKeptApart = 2'000'000;  // messages, 40 bytes each
 
@@ -170,7 +172,8 @@ class Members {
     const Member* best = nullptr;
     for (const std::uint64_t path : order_) {
       const Member& member = members_.at(path);
-      if (member.content > (best == nullptr ? 0 : best->content)) best = &member;
+      if (member.name != kRestThread && member.content > (best == nullptr ? 0 : best->content))
+        best = &member;
     }
     return best;
   }

@@ -224,6 +224,15 @@ TEST_CASE("an export that holds no dump is named as it was before", "[unwrap]") 
   }
 }
 
+// Their threads would be those of one process.
+TEST_CASE("REST dumps in a JSON of somebody's own are not joined", "[unwrap]") {
+  const std::string dump = R"x({"threads":[{"stringifiedThreadInfo":"\"main\" Id=1 RUNNABLE\n)x"
+                           R"x(\tat a.B.c(B.java:1)\n"}]})x";
+  const Incident incident = ingest_text("{\"a\":\"" + std::string(5000, '~') +
+                                        "\",\"tm-1\":" + dump + ",\"tm-2\":" + dump + "}");
+  CHECK(incident.samples.size() != 1);
+}
+
 TEST_CASE("damaged and hostile JSON takes time in proportion to its size", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;
