@@ -21,6 +21,7 @@ constexpr SourceName kNames[] = {
 };
 
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kLongestSource = 100;  // it goes before each line
 
 std::string letters_of(std::string_view parent, std::string_view member) {
   std::string letters(member == "name" ? parent : "");
@@ -40,6 +41,7 @@ void MessageSource::complete_with(const MessageSource& other) {
 std::string MessageSource::name() const {
   std::string name(pod);
   if (pod.empty()) name.append(host).append(host.empty() ? "" : "/").append(container);
+  name.resize(cut_text(name, kLongestSource).size());
   for (char& c : name) {
     if (is_space(c) || c == ']' || c == '\\') c = '_';
   }

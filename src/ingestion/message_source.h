@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace flinkdiag {
+
+/// Of so many messages none is kept apart by its source: each takes memory then.
+inline constexpr std::size_t kMostKeptApart = 2'000'000;
 
 /// Who wrote a message, as an export names it beside the message.
 struct MessageSource {
@@ -14,7 +18,7 @@ struct MessageSource {
   /// Takes over what is not known yet.
   void complete_with(const MessageSource& other);
 
-  /// The pod, else host and container; as one word.
+  /// The pod, else host and container; as one word of no more than 100 bytes.
   std::string name() const;
 };
 

@@ -112,7 +112,8 @@ bool is_name(const Field& field) {
 std::optional<char> delimiter_of(std::string_view text) {
   constexpr int kLooksAtRows = 20;
   constexpr std::size_t kLongestRow = 4096;
-  const auto first_line = text.substr(0, std::min(text.find('\n'), kLongestRow));
+  const auto first_line = text.substr(0, text.substr(0, kLongestRow).find('\n'));
+  if (first_line.size() >= kLongestRow) return std::nullopt;
   for (const char delimiter : {',', ';', '\t'}) {
     if (first_line.find(delimiter) == first_line.npos) continue;
     Rows rows(text, delimiter);
@@ -132,6 +133,7 @@ struct Columns {
   std::vector<Field> names;
   std::vector<std::string_view MessageSource::*> parts;  // of the source, by column; most are null
   std::vector<std::size_t> content;                      // lines of a dump or a log, by column
+  std::vector<Field> first, last;                        // rows
   std::size_t rows = 0;
   bool has_sources = false;
 
@@ -139,6 +141,13 @@ struct Columns {
     const auto most = std::max_element(content.begin(), content.end());
     if (most == content.end() || *most == 0) return std::nullopt;
     return static_cast<std::size_t>(most - content.begin());
+  }
+
+  // Of a row in which it is one line nothing is told.
+  MessageOrder order(std::size_t column) const {
+    if (column >= first.size() || column >= last.size() || !contains(first[column].text, "\n"))
+      return MessageOrder::as_given;
+    return order_of(first[column].text, last[column].text);
   }
 
   std::string source_of(const std::vector<Field>& row) const {
@@ -162,13 +171,16 @@ Columns look_at(Rows rows) {
       columns.content[i] += row[i].text.empty() ? 0 : count_content(text_of(row[i]));
     const std::string source = columns.source_of(row);
     if (columns.rows == 0) first_source = source;
+    if (columns.rows == 0) columns.first = row;
+    columns.last = row;
     columns.has_sources |= source != first_source;
   }
+  columns.has_sources &= columns.rows <= kMostKeptApart;
   return columns;
 }
 
 Unwrapped written(Rows rows, const Columns& columns, std::size_t column) {
-  MessageText out;
+  MessageText out(false, columns.order(column));
   std::vector<Field> row;
   rows.next(row);  // the names
   while (rows.next(row)) {

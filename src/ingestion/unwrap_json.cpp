@@ -25,8 +25,8 @@ namespace {
 constexpr std::size_t kMostMembers = 4096;
 // REST dumps in a JSON of somebody's own: as text they would be one dump, of all processes.
 constexpr std::string_view kRestThread = "stringifiedThreadInfo";
+constexpr std::size_t kShortest = 4;  // of a line that tells anything
 constexpr std::size_t kMostNested = 2;
-constexpr std::size_t kMostKeptApart = 2'000'000;  // messages, 40 bytes each
 
 bool begins_json(std::string_view text) {
   text = trim_left(text.substr(0, 256));
@@ -70,7 +70,6 @@ std::optional<Layout> layout_of(std::string_view text) {
 
 // Lines of a dump or a log in a string. An export may hold the lines of a container's JSON log.
 std::size_t content_of(std::string_view raw, std::size_t most_nested) {
-  constexpr std::size_t kShortest = 4;
   if (raw.size() < kShortest) return 0;
   if (raw.find('\\') == raw.npos) return count_content(raw);
   const std::string text = unescape_json(raw);
@@ -108,7 +107,7 @@ void walk_export(std::string_view text, const Layout& layout, const Walk& walk) 
 
 /// What stands under one member.
 struct Member {
-  std::string_view name;
+  std::string_view name, first, last;
   std::size_t strings = 0;
   std::size_t content = 0;   // lines
   std::size_t with_end = 0;  // strings that end with a line end
@@ -158,12 +157,14 @@ class Members {
     Member& member = known != members_.end() ? known->second : members_[path];
     if (member.strings++ == 0) {
       member.name = name;
+      member.first = raw;
       member.path = path;
       order_.push_back(path);
     }
     const auto line_end = raw.find("\\n");
     member.has_lines |= line_end != raw.npos && line_end + 2 < raw.size();
     member.with_end += raw.ends_with("\\n") ? 1 : 0;
+    if (raw.size() >= kShortest) member.last = raw;
     member.content += content_of(raw, kMostNested);
   }
 
@@ -197,6 +198,13 @@ class Members {
   bool has_sources_ = false;
 };
 
+MessageOrder order_in(const Member& member) {
+  constexpr std::size_t kHead = 400;
+  if (!member.has_lines || member.strings < 2) return MessageOrder::as_given;
+  return order_of(unescape_json(member.first.substr(0, kHead)),
+                  unescape_json(member.last.substr(0, kHead)));
+}
+
 struct Message {
   std::string_view text;
   std::uint32_t line;
@@ -211,7 +219,7 @@ class Messages {
         path_(member.path),
         with_sources_(with_sources),
         lines_(text),
-        out_(2 * member.with_end > member.strings) {}
+        out_(2 * member.with_end > member.strings, order_in(member)) {}
 
   void take(const JsonString& found, std::string_view raw) {
     const bool is_message = naming_(found, raw).first == path_;

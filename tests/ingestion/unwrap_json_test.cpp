@@ -135,6 +135,28 @@ TEST_CASE("a message of JSON lines may have several lines", "[unwrap]") {
   check_same(wrapped, R"(unwrapped: 3 messages of a JSON export ("log"))");
 }
 
+// As Splunk does with what has more than 256 lines.
+TEST_CASE("events that a dump was cut into may come newest first", "[unwrap]") {
+  std::vector<std::string> events(1);
+  for (const std::string& line : lines_of(kDump)) {
+    if (contains(line, "java.lang.Thread.State: RUNNABLE")) events.emplace_back();
+    events.back() += line + '\n';
+  }
+  REQUIRE(events.size() == 2);
+  const std::string wrapped = "{\"result\":{\"_raw\":" + quoted(events[1]) +
+                              "}}\n{\"result\":{\"_raw\":" + quoted(events[0]) + "}}\n";
+  check_same(wrapped, R"(unwrapped: 2 messages of a JSON export ("_raw"))");
+  const Incident incident = ingest_text(wrapped);
+  CHECK(incident.samples.at(0).threads.at(1).place.line == 2);
+  const auto cell = [](std::string text) {
+    for (std::size_t at = 0; (at = text.find('"', at)) != text.npos; at += 2)
+      text.insert(at, 1, '"');
+    return '"' + text + '"';
+  };
+  check_same("_time,_raw\n1," + cell(events[1]) + "\n1," + cell(events[0]) + "\n",
+             R"(unwrapped: 2 rows of a table ("_raw"))");
+}
+
 TEST_CASE("a line that Docker has cut in parts is one line", "[unwrap]") {
   std::string wrapped;
   for (const std::string& line : lines_of(kDump)) {
