@@ -1,37 +1,99 @@
 #include "flinkdiag/ingestion/ingest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 #include "flinkdiag/support/parallel.h"
+#include "flinkdiag/support/text.h"
 #include "ingestion/bundle_manifest.h"
 #include "ingestion/extract.h"
 #include "ingestion/join_incidents.h"
 #include "ingestion/merge_vertices.h"
 #include "ingestion/parser.h"
+#include "ingestion/unwrap_text.h"
 
 namespace flinkdiag {
 namespace {
 
-Incident read_input(const Input& input, const LiteralSet& wanted, std::size_t threads) {
-  if (is_extract(input.text)) return read_extract(input);
+// Text that could not be loaded came with the reason.
+bool is_loaded(const Input& input) { return !input.text.empty() || input.notes.empty(); }
+
+Incident read_with(const Parser* parser, const Input& input, const LiteralSet& wanted,
+                   std::size_t threads) {
   Incident incident;
   InputSummary summary;
   summary.path = input.path;
   summary.notes = input.notes;
   ParseContext context{input, 0, wanted, incident, summary, threads};
-  // Text that could not be loaded came with the reason.
-  const bool not_loaded = input.text.empty() && !input.notes.empty();
-  if (const Parser* parser = not_loaded ? nullptr : find_parser(input.text)) {
+  if (parser != nullptr) {
     summary.format = parser->id;
     parser->parse(context);
   }
-  if (!summary.understood && !not_loaded && summary.notes.size() == input.notes.size()) {
+  if (!summary.understood && is_loaded(input) && summary.notes.size() == input.notes.size()) {
     summary.notes.push_back("it holds nothing that is known here");
   }
   incident.inputs.push_back(std::move(summary));
+  return incident;
+}
+
+// "line 3: a frame before any thread", of a text that was unwrapped
+std::string renumber_note(std::string_view note, const std::vector<std::uint32_t>& numbers) {
+  constexpr std::string_view kLine = "line ";
+  const auto at = note.find(kLine);
+  const auto begin = at == note.npos ? note.size() : at + kLine.size();
+  const auto end = std::min(note.find_first_not_of("0123456789", begin), note.size());
+  const auto line = parse_int(note.substr(begin, end - begin)).value_or(0);
+  if (line < 1 || static_cast<std::uint64_t>(line) > numbers.size()) return std::string(note);
+  return fmt::format("{}{}{}", note.substr(0, begin), numbers[static_cast<std::size_t>(line) - 1],
+                     note.substr(end));
+}
+
+Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const LiteralSet& wanted,
+                        std::size_t threads) {
+  Input inner;
+  inner.path = input.path;
+  inner.text = unwrapped.text;
+  inner.notes = input.notes;
+  inner.notes.insert(inner.notes.end(), unwrapped.notes.begin(), unwrapped.notes.end());
+  if (is_extract(inner.text)) return read_extract(inner);
+  const Parser* parser = unwrapped.is_json ? find_json_parser(inner.text) : find_parser(inner.text);
+  Incident incident = read_with(parser, inner, wanted, threads);
+  renumber_lines(incident, unwrapped.numbers);
+  auto& notes = incident.inputs.front().notes;
+  for (auto i = inner.notes.size(); i < notes.size(); ++i)
+    notes[i] = renumber_note(notes[i], unwrapped.numbers);
+  return incident;
+}
+
+// The innermost text that is understood; else that which the input itself names; else the input as
+// it is: a wrong guess must not take anything away from it.
+Incident read_innermost(const Input& input, const Parser* parser, std::vector<Unwrapped> levels,
+                        const LiteralSet& wanted, std::size_t threads) {
+  std::optional<Incident> named;
+  for (; !levels.empty(); levels.pop_back()) {
+    Incident incident = read_unwrapped(input, levels.back(), wanted, threads);
+    const auto& inputs = incident.inputs;  // of an extract: those which it was made of
+    if (std::any_of(inputs.begin(), inputs.end(), [](const auto& i) { return i.understood; }))
+      return incident;
+    if (levels.back().is_certain && !named) named = std::move(incident);
+  }
+  return named ? *std::move(named) : read_with(parser, input, wanted, threads);
+}
+
+Incident read_input(const Input& input, const LiteralSet& wanted, std::size_t threads) {
+  if (is_extract(input.text)) return read_extract(input);
+  const Parser* parser = is_loaded(input) ? find_parser(input.text) : nullptr;
+  if (parser == nullptr) return read_with(parser, input, wanted, threads);
+  std::vector<std::string> remarks;
+  auto levels = unwrap_text(input.text, *parser, remarks);
+  Incident incident = read_innermost(input, parser, std::move(levels), wanted, threads);
+  if (remarks.empty() || incident.inputs.empty()) return incident;
+  auto& notes = incident.inputs.front().notes;
+  notes.insert(notes.end(), remarks.begin(), remarks.end());
   return incident;
 }
 

@@ -23,20 +23,22 @@ std::vector<StackId> intern_stacks(StackTable& whole, const StackTable& part) {
   return stacks;
 }
 
-/// Numbers the places in the facts of one part anew. Each overload knows one kind of fact.
-class Renumbering {
+/// Changes the places and stacks in facts. Each overload knows one kind of fact.
+template <typename ChangePlace, typename ChangeStack>
+class FactChange {
  public:
-  Renumbering(std::uint32_t first_input, std::uint32_t lines_before, std::vector<StackId> stacks)
-      : first_input_(first_input), lines_before_(lines_before), stacks_(std::move(stacks)) {}
+  FactChange(ChangePlace change_place, ChangeStack change_stack)
+      : change_place_(std::move(change_place)), change_stack_(std::move(change_stack)) {}
 
-  void operator()(Place& place) const {
-    place.input += first_input_;
-    place.line += lines_before_;
+  void operator()(Place& place) const { change_place_(place); }
+  void operator()(LogSpan& span) const {
+    Place place{span.input, 0};
+    change_place_(place);
+    span.input = place.input;
   }
-  void operator()(LogSpan& span) const { span.input += first_input_; }
   void operator()(Thread& thread) const {
     (*this)(thread.place);
-    for (auto& shown : thread.stacks) shown.stack = stacks_[shown.stack];
+    for (auto& shown : thread.stacks) change_stack_(shown.stack);
   }
   void operator()(Sample& sample) const {
     (*this)(sample.place);
@@ -45,7 +47,7 @@ class Renumbering {
   }
   void operator()(LogRecord& record) const {
     (*this)(record.place);
-    if (record.stack) record.stack = stacks_[*record.stack];
+    if (record.stack) change_stack_(*record.stack);
   }
   void operator()(VertexState& vertex) const {
     (*this)(vertex.place);
@@ -61,15 +63,42 @@ class Renumbering {
   }
 
  private:
-  std::uint32_t first_input_;
-  std::uint32_t lines_before_;
-  std::vector<StackId> stacks_;
+  ChangePlace change_place_;
+  ChangeStack change_stack_;
 };
 
-template <typename Fact>
-void append(std::vector<Fact>& whole, std::vector<Fact>& part, const Renumbering& renumber) {
+// Of one part of an incident, for the whole.
+auto renumbering(std::uint32_t first_input, std::uint32_t lines_before,
+                 std::vector<StackId> stacks) {
+  return FactChange(
+      [=](Place& place) {
+        place.input += first_input;
+        place.line += lines_before;
+      },
+      [stacks = std::move(stacks)](StackId& stack) { stack = stacks[stack]; });
+}
+
+template <typename Fact, typename Renumber>
+void append(std::vector<Fact>& whole, std::vector<Fact>& part, const Renumber& renumber) {
   for (Fact& fact : part) renumber(fact);
   whole.insert(whole.end(), std::move_iterator(part.begin()), std::move_iterator(part.end()));
+}
+
+template <typename Take>
+void for_each_kind(const Take& take) {
+  take(&Incident::samples);
+  take(&Incident::log);
+  take(&Incident::log_spans);
+  take(&Incident::jobs);
+  take(&Incident::vertices);
+  take(&Incident::restored);
+  take(&Incident::completed);
+  take(&Incident::checkpoint_counts);
+  take(&Incident::taskmanagers);
+  take(&Incident::overviews);
+  take(&Incident::exceptions);
+  take(&Incident::settings);
+  take(&Incident::collected);
 }
 
 }  // namespace
@@ -79,29 +108,17 @@ void append_incident(Incident& whole, Incident part) {
     whole = std::move(part);
     return;
   }
-  const Renumbering renumber(static_cast<std::uint32_t>(whole.inputs.size()), 0,
-                             intern_stacks(whole.stacks, part.stacks));
+  const auto renumber = renumbering(static_cast<std::uint32_t>(whole.inputs.size()), 0,
+                                    intern_stacks(whole.stacks, part.stacks));
   whole.inputs.insert(whole.inputs.end(), std::move_iterator(part.inputs.begin()),
                       std::move_iterator(part.inputs.end()));
-  append(whole.samples, part.samples, renumber);
-  append(whole.log, part.log, renumber);
-  append(whole.log_spans, part.log_spans, renumber);
-  append(whole.jobs, part.jobs, renumber);
-  append(whole.vertices, part.vertices, renumber);
-  append(whole.restored, part.restored, renumber);
-  append(whole.completed, part.completed, renumber);
-  append(whole.checkpoint_counts, part.checkpoint_counts, renumber);
-  append(whole.taskmanagers, part.taskmanagers, renumber);
-  append(whole.overviews, part.overviews, renumber);
-  append(whole.exceptions, part.exceptions, renumber);
-  append(whole.settings, part.settings, renumber);
-  append(whole.collected, part.collected, renumber);
+  for_each_kind([&](auto kind) { append(whole.*kind, part.*kind, renumber); });
 }
 
 void append_threads(Sample& whole, StackTable& stacks, Sample& part, const StackTable& part_stacks,
                     std::uint32_t lines_before) {
   append(whole.threads, part.threads,
-         Renumbering(0, lines_before, intern_stacks(stacks, part_stacks)));
+         renumbering(0, lines_before, intern_stacks(stacks, part_stacks)));
 }
 
 bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) {
@@ -110,7 +127,7 @@ bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) 
     return false;
   }
   const bool goes_on = !part.samples.empty() && part.samples.front().place.line == 0;
-  const Renumbering renumber(0, lines_before, intern_stacks(whole.stacks, part.stacks));
+  const auto renumber = renumbering(0, lines_before, intern_stacks(whole.stacks, part.stacks));
   if (goes_on) {
     Sample& begun = whole.samples.back();
     Sample& rest = part.samples.front();
@@ -123,6 +140,17 @@ bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) 
   append(whole.samples, part.samples, renumber);
   append(whole.log, part.log, renumber);
   return goes_on;
+}
+
+void renumber_lines(Incident& incident, const std::vector<std::uint32_t>& numbers) {
+  const FactChange renumber(
+      [&](Place& place) {
+        if (place.line > 0 && place.line <= numbers.size()) place.line = numbers[place.line - 1];
+      },
+      [](StackId&) {});
+  for_each_kind([&](auto kind) {
+    for (auto& fact : incident.*kind) renumber(fact);
+  });
 }
 
 }  // namespace flinkdiag

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "flinkdiag/model/incident.h"
 
@@ -18,5 +19,8 @@ void append_threads(Sample& whole, StackTable& stacks, Sample& part, const Stack
 /// Adds what was read of the part of an input that stands `lines_before` lines below its start.
 /// True if the first sample of `part` (at line 0) goes on with the last one of `whole`.
 bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before);
+
+/// Gives every place the line `numbers` tells for it: numbers[0] for line 1. Others stay.
+void renumber_lines(Incident& incident, const std::vector<std::uint32_t>& numbers);
 
 }  // namespace flinkdiag

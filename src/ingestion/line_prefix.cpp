@@ -10,8 +10,7 @@
 
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
-#include "ingestion/log_line.h"
-#include "ingestion/thread_text.h"
+#include "ingestion/content_line.h"
 
 namespace flinkdiag {
 
@@ -136,14 +135,6 @@ bool strip(const PrefixKind& kind, BareLine& line, std::string& buffer) {
   }
   line.text = {rest.data(), rest.size()};
   return true;
-}
-
-// A line of a dump or the first line of a log record: what stands below a true prefix.
-bool is_content(std::string_view text) {
-  const auto bare = trim(text);
-  if (bare.starts_with("at ") || bare.starts_with("Full thread dump ")) return true;
-  if (bare.starts_with('"')) return read_thread_header(bare).has_value();
-  return parse_timestamp(bare).has_value() || read_log_line(bare).has_value();
 }
 
 // Nearly all of `lines` have the prefix, and content comes to light.

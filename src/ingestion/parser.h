@@ -45,4 +45,7 @@ std::span<const Parser> parsers();
 /// The parser that takes `text`; null if none does.
 const Parser* find_parser(std::string_view text);
 
+/// The same for a text that must be JSON: it is refused as such if nobody knows it.
+const Parser* find_json_parser(std::string_view text);
+
 }  // namespace flinkdiag

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "ingestion/collapsed_parser.h"
@@ -45,6 +46,14 @@ const Parser* find_parser(std::string_view text) {
     if (match == Match::maybe && candidate == nullptr) candidate = &parser;
   }
   return candidate;
+}
+
+const Parser* find_json_parser(std::string_view text) {
+  const Parser* parser = find_parser(text);
+  const auto other_json = std::find_if(std::begin(kParsers), std::end(kParsers),
+                                       [](const Parser& p) { return p.id == "json"; });
+  const bool is_json = parser != nullptr && parser->parse == parse_json;
+  return is_json ? parser : other_json;
 }
 
 }  // namespace flinkdiag

@@ -5,8 +5,9 @@
 #include <unordered_map>
 
 #include "flinkdiag/support/json_string.h"
+#include "flinkdiag/support/json_string.h"
+#include "flinkdiag/support/json_walk.h"
 #include "flinkdiag/support/text.h"
-#include "redaction/json_walk.h"
 
 namespace flinkdiag {
 namespace {

@@ -93,6 +93,59 @@ std::string as_shipped_json(const std::string& text) {
   return out;
 }
 
+std::string as_loki_export(const std::string& text) {
+  auto values = nlohmann::json::array();
+  for (std::string_view rest = text, line; next_line(rest, line);)
+    values.push_back({"1764112001123456789", std::string(line)});
+  const nlohmann::json stream = {{"stream", {{"pod", "tm-1"}}}, {"values", values}};
+  return nlohmann::json{{"status", "success"}, {"data", {{"result", {stream}}}}}.dump();
+}
+
+std::string as_stdout_of_json(const std::string& text) {
+  return nlohmann::json{{"cmd", {"jstack", "-l", "1"}}, {"stdout", text}}.dump(4);
+}
+
+std::string as_table(const std::string& text) {
+  std::string out = "\"_time\",\"_raw\",\"host\"\n";
+  for (std::string_view rest = text, line; next_line(rest, line);)
+    out += "\"2026-11-23T08:46:41.123Z\",\"" + replaced(std::string(line), "\"", "\"\"") +
+           "\",\"h1\"\n";
+  return out;
+}
+
+std::string as_quoted_printable(const std::string& text) {
+  constexpr std::size_t kWidest = 75;
+  std::string out = "Subject: it hangs\nContent-Transfer-Encoding: quoted-printable\n\n";
+  std::size_t column = 0;
+  for (const char c : text) {
+    const bool is_plain = c != '=' && static_cast<unsigned char>(c) < 127;
+    const std::string piece =
+        is_plain ? std::string(1, c) : fmt::format("={:02X}", static_cast<unsigned char>(c));
+    if (c != '\n' && column + piece.size() > kWidest) {
+      out += "=\n";
+      column = 0;
+    }
+    out += piece;
+    column = c == '\n' ? 0 : column + piece.size();
+  }
+  return out;
+}
+
+std::string as_base64(const std::string& text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    if (i % 57 == 0 && i > 0) out += '\n';
+    std::uint32_t bits = 0;
+    for (std::size_t k = i; k < i + 3; ++k)
+      bits = bits << 8 | (k < text.size() ? static_cast<unsigned char>(text[k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += i + k > text.size() ? '=' : kAlphabet[bits >> (18 - 6 * k) & 63];
+  }
+  return out + '\n';
+}
+
 std::string with_mail_quotes(const std::string& text) { return each_line(text, "> ", "\n"); }
 
 std::string with_line_numbers(const std::string& text) {

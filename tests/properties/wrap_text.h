@@ -16,6 +16,11 @@ std::string with_pod_and_time(const std::string& text);  ///< and --timestamps
 std::string with_syslog_head(const std::string& text);   ///< journalctl
 std::string as_docker_json(const std::string& text);     ///< {"log":"line\n", ...}
 std::string as_shipped_json(const std::string& text);    ///< {"@timestamp": ..., "message": "line"}
+std::string as_loki_export(const std::string& text);     ///< one JSON, [["time", "line"], ...]
+std::string as_stdout_of_json(const std::string& text);  ///< one string of a JSON: Ansible
+std::string as_table(const std::string& text);           ///< CSV of Splunk
+std::string as_quoted_printable(const std::string& text);  ///< a mail
+std::string as_base64(const std::string& text);
 std::string with_mail_quotes(const std::string& text);   ///< "> line"
 std::string with_line_numbers(const std::string& text);  ///< cat -n
 std::string with_grep_numbers(const std::string& text);  ///< grep -n

@@ -1,17 +1,36 @@
-#include "redaction/json_walk.h"
+#include "flinkdiag/support/json_walk.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "flinkdiag/support/json_string.h"
+#include "flinkdiag/support/text_map.h"
 
 namespace flinkdiag {
 namespace {
 
 struct Level {
   bool is_object;
-  std::string_view member, setting;
+  bool is_row;  // an array in an array
+  std::string_view parent, member, setting;
+  std::uint64_t path;  // of the object or array itself
+  std::size_t column;  // how many values of an array are before the next one
 };
+
+// Of what stands within `level`, where it is now.
+std::uint64_t path_in(const Level& level) {
+  return hash_text(level.is_object ? level.member : "",
+                   level.path + (level.is_row ? level.column : 0));
+}
+
+Level open_level(const std::vector<Level>& levels, bool is_object) {
+  if (levels.empty()) return {is_object, false, {}, {}, {}, 0, 0};
+  const Level& around = levels.back();
+  const bool is_row = !is_object && !around.is_object;
+  return {
+      is_object, is_row, around.member, around.member, {}, path_in(around) + (is_object ? 1 : 2),
+      0};
+}
 
 bool is_followed_by_colon(std::string_view text, std::size_t quote) {
   if (quote >= text.size()) return false;
@@ -52,14 +71,19 @@ std::string_view setting_behind(std::string_view text, std::size_t quote) {
 
 JsonString describe(std::vector<Level>& levels, std::string_view text, std::size_t begin,
                     std::size_t end) {
-  JsonString out{begin, end, false, {}, {}, {}};
+  JsonString out;
+  out.begin = begin;
+  out.end = end;
   if (levels.empty()) return out;
   Level& level = levels.back();
   const auto content = text.substr(begin, end - begin);
   out.is_key = level.is_object && is_followed_by_colon(text, end);
   if (out.is_key) level.member = content;
   out.outermost = levels.front().member;
+  out.parent = level.parent;
   out.member = level.member;
+  out.path = path_in(level);
+  out.depth = levels.size();
   if (!out.is_key && level.member == "key") level.setting = content;
   if (!out.is_key && level.member == "value") {
     if (level.setting.empty()) level.setting = setting_behind(text, end);
@@ -70,7 +94,8 @@ JsonString describe(std::vector<Level>& levels, std::string_view text, std::size
 
 }  // namespace
 
-void walk_json(std::string_view text, const std::function<void(const JsonString&)>& take) {
+void walk_json(std::string_view text, const std::function<void(const JsonString&)>& take,
+               const std::function<void(std::size_t depth)>& closed) {
   // Deeper levels are counted only: a text of brackets alone must not take memory.
   constexpr std::size_t kDeepest = 1000;
   std::vector<Level> levels;
@@ -82,10 +107,12 @@ void walk_json(std::string_view text, const std::function<void(const JsonString&
     } else if ((c == '}' || c == ']') && deeper > 0) {
       --deeper;
     } else if (c == '{' || c == '[') {
-      const auto member = levels.empty() ? std::string_view() : levels.back().member;
-      levels.push_back({c == '{', member, {}});
+      levels.push_back(open_level(levels, c == '{'));
     } else if (c == '}' || c == ']') {
       if (!levels.empty()) levels.pop_back();
+      if (closed) closed(levels.size());
+    } else if (c == ',' && !levels.empty()) {
+      ++levels.back().column;
     } else if (c == '"') {
       const auto end = std::min(closing_quote(text, i), text.size());
       take(describe(levels, text, i + 1, end));

@@ -1,0 +1,119 @@
+#include "ingestion/mend_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/content_line.h"
+
+namespace flinkdiag {
+namespace {
+
+struct Replacement {
+  std::string_view was, is;
+};
+
+/// What takes the place of quotes, told from the first one.
+struct Damage {
+  std::string_view name;
+  std::span<const std::string_view> first_quotes;
+  std::span<const Replacement> replacements;
+};
+
+constexpr auto kQuotes =
+    std::to_array<std::string_view>({"\u201C", "\u201D", "\u201E", "\u201F", "\u00AB", "\u00BB"});
+constexpr auto kQuoteReplacements = std::to_array<Replacement>({{"\u201C", "\""},
+                                                                {"\u201D", "\""},
+                                                                {"\u201E", "\""},
+                                                                {"\u201F", "\""},
+                                                                {"\u00AB ", "\""},
+                                                                {" \u00BB", "\""},
+                                                                {"\u00AB\u00A0", "\""},
+                                                                {"\u00A0\u00BB", "\""},
+                                                                {"\u00AB\u202F", "\""},
+                                                                {"\u202F\u00BB", "\""},
+                                                                {"\u00AB", "\""},
+                                                                {"\u00BB", "\""},
+                                                                {"\u2018", "'"},
+                                                                {"\u2019", "'"},
+                                                                {"\u00A0", " "}});
+
+// Escaped twice: &amp;quot; is &quot; first, and then a quote.
+constexpr auto kEntities =
+    std::to_array<std::string_view>({"&quot;", "&#34;", "&#x22;", "&amp;quot;", "&amp;#34;"});
+constexpr auto kEntityReplacements = std::to_array<Replacement>({{"&quot;", "\""},
+                                                                 {"&#34;", "\""},
+                                                                 {"&#x22;", "\""},
+                                                                 {"&lt;", "<"},
+                                                                 {"&gt;", ">"},
+                                                                 {"&#39;", "'"},
+                                                                 {"&#x27;", "'"},
+                                                                 {"&apos;", "'"},
+                                                                 {"&nbsp;", " "},
+                                                                 {"&amp;", "&"}});
+
+constexpr auto kDamages =
+    std::to_array<Damage>({{"JSON with typographic quotes", kQuotes, kQuoteReplacements},
+                           {"JSON with HTML entities", kEntities, kEntityReplacements}});
+
+// The first character of {“threadInfos”... that is neither a bracket nor a blank; empty if `text`
+// does not begin with JSON.
+std::string_view behind_brackets(std::string_view text) {
+  constexpr std::size_t kLooksAt = 256;
+  const bool is_json = text.starts_with('{') || text.starts_with('[');
+  const auto at = text.substr(0, kLooksAt).find_first_not_of("{[ \t\r\n");
+  return is_json && at != text.npos ? text.substr(at) : std::string_view();
+}
+
+// It may stand below a command, a word or the headers of HTTP.
+bool begins_with(std::string_view text, std::span<const std::string_view> quotes) {
+  const int most = text.starts_with("HTTP/") ? 40 : 5;
+  std::string_view line;
+  for (int lines = 0; lines <= most && !text.empty(); ++lines) {
+    const auto first = behind_brackets(trim_left(text));
+    if (std::any_of(quotes.begin(), quotes.end(),
+                    [&](std::string_view quote) { return first.starts_with(quote); })) {
+      return true;
+    }
+    next_line(text, line);
+    if (is_content(line)) return false;
+  }
+  return false;
+}
+
+std::string replaced(std::string_view text, const Damage& damage) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto found = std::find_if(damage.replacements.begin(), damage.replacements.end(),
+                                    [&](const Replacement& r) { return text.starts_with(r.was); });
+    if (found == damage.replacements.end()) {
+      out.push_back(text.front());
+      text.remove_prefix(1);
+    } else {
+      out += found->is;
+      text.remove_prefix(found->was.size());
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<Unwrapped> mend_json(std::string_view text, std::vector<std::string>&) {
+  for (const Damage& damage : kDamages) {
+    if (!begins_with(text, damage.first_quotes)) continue;
+    Unwrapped mended;
+    mended.text = replaced(text, damage);
+    mended.notes = {fmt::format("mended: {}", damage.name)};
+    mended.is_json = true;
+    mended.is_certain = true;
+    return mended;
+  }
+  return std::nullopt;
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,346 @@
+#include "ingestion/unwrap_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
+#include "flinkdiag/support/json_string.h"
+#include "flinkdiag/support/json_walk.h"
+#include "flinkdiag/support/text.h"
+#include "flinkdiag/support/text_map.h"
+#include "ingestion/content_line.h"
+#include "ingestion/json_text.h"
+#include "ingestion/line_prefix.h"
+#include "ingestion/message_source.h"
+#include "ingestion/message_text.h"
+
+namespace flinkdiag {
+namespace {
+
+constexpr std::size_t kMostMembers = 4096;
+// REST dumps in a JSON of somebody's own: as text they would be one dump, of all processes.
+constexpr std::string_view kRestThread = "stringifiedThreadInfo";
+constexpr std::size_t kShortest = 4;  // of a line that tells anything
+constexpr std::size_t kMostNested = 2;
+
+bool begins_json(std::string_view text) {
+  text = trim_left(text.substr(0, 256));
+  if (text.size() < 2 || (text.front() != '{' && text.front() != '[')) return false;
+  const bool is_array = text.front() == '[';
+  text = trim_left(text.substr(1));
+  return !text.empty() && (text.front() == '"' || (is_array && (text[0] == '{' || text[0] == '[')));
+}
+
+/// Where the JSON begins, and whether each line is a value by itself.
+struct Layout {
+  std::size_t begin = 0;
+  bool has_lines = false;
+};
+
+bool is_value(std::string_view line) {
+  JsonSplitter values(line);
+  JsonDocument value;
+  return values.next(value) && value.complete;
+}
+
+// "ok: [tm-1] => {": what Ansible prints before its JSON.
+std::size_t begin_in(std::string_view line) {
+  const bool is_ansible = line.size() < 256 && trim_right(line).ends_with(" => {");
+  return is_ansible ? line.rfind('{') : 0;
+}
+
+// Behind a few lines of something else at most: "$ curl ...", headers of HTTP.
+std::optional<Layout> layout_of(std::string_view text) {
+  const std::size_t most = text.starts_with("HTTP/") ? 40 : 5;
+  std::string_view rest = text, line;
+  for (std::size_t lines = 0; lines <= most && !rest.empty(); ++lines) {
+    const std::string_view from_here = rest;
+    next_line(rest, line);
+    const auto begin = begin_in(line);
+    if (!trim(line).empty() && begins_json(from_here.substr(begin)))
+      return Layout{text.size() - from_here.size() + begin, begin == 0 && is_value(line)};
+  }
+  return std::nullopt;
+}
+
+// Lines of a dump or a log in a string. An export may hold the lines of a container's JSON log.
+std::size_t content_of(std::string_view raw, std::size_t most_nested) {
+  if (raw.size() < kShortest) return 0;
+  if (raw.find('\\') == raw.npos) return count_content(raw);
+  const std::string text = unescape_json(raw);
+  if (most_nested == 0 || !begins_json(text)) return count_content(text);
+  std::size_t content = 0;
+  walk_json(text, [&](const JsonString& found) {
+    const auto inner = std::string_view(text).substr(found.begin, found.end - found.begin);
+    if (!found.is_key) content += content_of(inner, most_nested - 1);
+  });
+  return content;
+}
+
+struct Walk {
+  std::function<void(const JsonString& found, std::string_view raw)> take;
+  std::function<void(std::size_t depth)> closed;
+  std::function<void(std::string_view line)> other_line;  // that is no JSON
+};
+
+void walk_value(std::string_view text, const Walk& walk) {
+  const auto take = [&](const JsonString& found) {
+    if (!found.is_key) walk.take(found, text.substr(found.begin, found.end - found.begin));
+  };
+  walk_json(text, take, walk.closed);
+  walk.closed(0);
+}
+
+void walk_export(std::string_view text, const Layout& layout, const Walk& walk) {
+  text.remove_prefix(layout.begin);
+  if (!layout.has_lines) return walk_value(text, walk);
+  std::string_view line;
+  while (next_line(text, line)) {
+    begins_json(line) ? walk_value(line, walk) : walk.other_line(line);
+  }
+}
+
+/// What stands under one member.
+struct Member {
+  std::string_view name, first, last;
+  std::size_t strings = 0;
+  std::size_t content = 0;   // lines
+  std::size_t with_end = 0;  // strings that end with a line end
+  bool has_lines = false;    // a string holds several
+  std::uint64_t path = 0;
+};
+
+// {"field":"@message","value":"..."}: these are told apart by what stands before.
+class Naming {
+ public:
+  /// Path and name; to be asked for each string, in order.
+  std::pair<std::uint64_t, std::string_view> operator()(const JsonString& found,
+                                                        std::string_view raw) {
+    const std::string_view label = std::exchange(label_, {});
+    if (found.member == "field") label_ = raw;
+    if (found.member != "value" || label.empty()) return {found.path, found.member};
+    return {hash_text(label, found.path), label};
+  }
+
+ private:
+  std::string_view label_;
+};
+
+// {"key":"k8s.pod.name","value":{"stringValue":"tm-1"}}
+class SourceNaming {
+ public:
+  std::string_view MessageSource::*operator()(const JsonString& found, std::string_view raw) {
+    const std::string_view key = std::exchange(key_, {});
+    if (found.member == "key") key_ = raw;
+    const bool is_value = found.member == "value" || found.member == "stringValue";
+    return is_value && !key.empty() ? source_part({}, key)
+                                    : source_part(found.parent, found.member);
+  }
+
+ private:
+  std::string_view key_;
+};
+
+/// All members of an export, and whether it names several sources.
+class Members {
+ public:
+  void take(const JsonString& found, std::string_view raw) {
+    note_source(found, raw);
+    const auto [path, name] = naming_(found, raw);
+    const auto known = members_.find(path);
+    if (known == members_.end() && members_.size() == kMostMembers) return;
+    Member& member = known != members_.end() ? known->second : members_[path];
+    if (member.strings++ == 0) {
+      member.name = name;
+      member.first = raw;
+      member.path = path;
+      order_.push_back(path);
+    }
+    const auto line_end = raw.find("\\n");
+    member.has_lines |= line_end != raw.npos && line_end + 2 < raw.size();
+    member.with_end += raw.ends_with("\\n") ? 1 : 0;
+    if (raw.size() >= kShortest) member.last = raw;
+    member.content += content_of(raw, kMostNested);
+  }
+
+  /// That with the most lines of a dump or a log, the first of these; null if there are none.
+  const Member* best() const {
+    const Member* best = nullptr;
+    for (const std::uint64_t path : order_) {
+      const Member& member = members_.at(path);
+      if (member.name != kRestThread && member.content > (best == nullptr ? 0 : best->content))
+        best = &member;
+    }
+    return best;
+  }
+
+  bool has_sources() const { return has_sources_; }
+
+ private:
+  void note_source(const JsonString& found, std::string_view raw) {
+    const auto part = sources_(found, raw);
+    if (has_sources_ || part == nullptr) return;
+    std::string_view& first = first_.*part;
+    if (first.empty()) first = raw;
+    has_sources_ = first != raw;
+  }
+
+  std::unordered_map<std::uint64_t, Member> members_;
+  std::vector<std::uint64_t> order_;
+  Naming naming_;
+  SourceNaming sources_;
+  MessageSource first_;
+  bool has_sources_ = false;
+};
+
+MessageOrder order_in(const Member& member) {
+  constexpr std::size_t kHead = 400;
+  if (!member.has_lines || member.strings < 2) return MessageOrder::as_given;
+  return order_of(unescape_json(member.first.substr(0, kHead)),
+                  unescape_json(member.last.substr(0, kHead)));
+}
+
+struct Message {
+  std::string_view text;
+  std::uint32_t line;
+  std::uint32_t source = 0;
+};
+
+/// Writes down the strings of one member.
+class Messages {
+ public:
+  Messages(std::string_view text, const Member& member, bool with_sources)
+      : text_(text),
+        path_(member.path),
+        with_sources_(with_sources),
+        lines_(text),
+        out_(2 * member.with_end > member.strings, order_in(member)) {}
+
+  void take(const JsonString& found, std::string_view raw) {
+    const bool is_message = naming_(found, raw).first == path_;
+    if (is_message && !with_sources_) return write({raw, line_of(raw)}, {});
+    if (!with_sources_) return;
+    while (levels_.size() < found.depth) levels_.push_back({{}, unresolved_.size()});
+    const auto part = sources_(found, raw);
+    if (is_message) {
+      unresolved_.push_back(messages_.size());
+      messages_.push_back({raw, line_of(raw)});
+    } else if (part != nullptr && !levels_.empty() && (levels_.back().source.*part).empty()) {
+      levels_.back().source.*part = raw;
+    }
+  }
+
+  // A message is of the source that the smallest object around both names, before it or behind it.
+  void closed(std::size_t depth) {
+    for (; levels_.size() > depth; levels_.pop_back()) {
+      const Level& level = levels_.back();
+      if (level.source.empty()) continue;
+      if (unresolved_.size() > level.first) {
+        const std::uint32_t source = number_of(level.source.name());
+        for (; unresolved_.size() > level.first; unresolved_.pop_back())
+          messages_[unresolved_.back()].source = source;
+      }
+      if (levels_.size() > 1) levels_[levels_.size() - 2].source.complete_with(level.source);
+    }
+    if (depth == 0) unresolved_.clear();
+  }
+
+  // It stands between the messages, as a program may write that does not log.
+  void other_line(std::string_view line) {
+    if (!with_sources_) return out_.add(line, line_of(line));
+    messages_.push_back({line, line_of(line), kOtherLine});
+  }
+
+  Unwrapped finish() {
+    const bool are_several = names_.size() > 2;
+    for (const Message& message : messages_) {
+      if (message.source == kOtherLine) {
+        out_.add(message.text, message.line);
+      } else {
+        write(message, are_several ? names_[message.source] : "");
+      }
+    }
+    return std::move(out_).finish();
+  }
+
+ private:
+  static constexpr std::uint32_t kOtherLine = ~0U;
+
+  struct Level {
+    MessageSource source;
+    std::size_t first;  // of the unresolved messages that stand in it
+  };
+
+  void write(const Message& message, std::string_view source) {
+    if (message.text.find('\\') == message.text.npos)
+      return out_.add(message.text, message.line, 0, source);
+    out_.add(unescape_json(message.text), message.line, 0, source);
+  }
+
+  std::uint32_t line_of(std::string_view raw) {
+    return lines_.at(static_cast<std::size_t>(raw.data() - text_.data()));
+  }
+
+  std::uint32_t number_of(std::string name) {
+    const auto [known, is_new] =
+        numbers_.try_emplace(std::move(name), static_cast<std::uint32_t>(names_.size()));
+    if (is_new) names_.push_back(known->first);
+    return known->second;
+  }
+
+  std::string_view text_;
+  std::uint64_t path_;
+  bool with_sources_;
+  LineCounter lines_;
+  MessageText out_;
+  Naming naming_;
+  SourceNaming sources_;
+  std::vector<Level> levels_;
+  std::vector<Message> messages_;
+  std::vector<std::size_t> unresolved_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::vector<std::string> names_ = {""};  // the first: no source
+};
+
+// The text parser takes the collector's object off each line, and knows the time from it; but it
+// reads one line of each, and does not tell pods apart.
+bool is_read_as_it_is(std::string_view text, const Member& member, bool has_sources) {
+  const bool has_parts = member.with_end > 0 && member.with_end < member.strings;
+  return !member.has_lines && !has_parts && !has_sources && is_json_log(text) &&
+         !LinePrefix::detect(text).empty();
+}
+
+std::string note_of(const Member& member) {
+  constexpr std::size_t kMostOfName = 60;
+  const std::string name = unescape_json(cut_text(member.name, kMostOfName));
+  return fmt::format("unwrapped: {} of a JSON export{}", count(member.strings, "message"),
+                     name.empty() ? "" : fmt::format(" (\"{}\")", name));
+}
+
+}  // namespace
+
+std::optional<Unwrapped> unwrap_json(std::string_view text, std::vector<std::string>&) {
+  const auto layout = layout_of(text);
+  if (!layout) return std::nullopt;
+  Members members;
+  walk_export(text, *layout,
+              {[&](const JsonString& found, std::string_view raw) { members.take(found, raw); },
+               [](std::size_t) {}, [](std::string_view) {}});
+  const Member* best = members.best();
+  if (best == nullptr || is_read_as_it_is(text, *best, members.has_sources())) return std::nullopt;
+  Messages messages(text, *best, members.has_sources() && best->strings <= kMostKeptApart);
+  walk_export(text, *layout,
+              {[&](const JsonString& found, std::string_view raw) { messages.take(found, raw); },
+               [&](std::size_t depth) { messages.closed(depth); },
+               [&](std::string_view line) { messages.other_line(line); }});
+  Unwrapped unwrapped = messages.finish();
+  unwrapped.notes = {note_of(*best)};
+  return unwrapped;
+}
+
+}  // namespace flinkdiag
