@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <map>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "flinkdiag/support/text.h"
 
@@ -63,9 +64,10 @@ constexpr auto kMisread = std::to_array<Replacement>({{"\u00E2\u20AC\u0153", "\"
                                                       {"\u00C2\u00A0", " "}});
 
 // What pages put between the parts of long words, so that these may be broken there.
-constexpr auto kInvisibleSigns = std::to_array<std::string_view>({".\u200B", ".\u2060"});
+constexpr auto kInvisibleSigns =
+    std::to_array<std::string_view>({".\u200B", ".\u2060", "\u200B.", "\u2060."});
 constexpr auto kInvisible = std::to_array<Replacement>({{"\u200B", ""}, {"\u2060", ""}});
-constexpr auto kHyphenSigns = std::to_array<std::string_view>({".\u00AD"});
+constexpr auto kHyphenSigns = std::to_array<std::string_view>({".\u00AD", "\u00AD."});
 constexpr auto kHyphens = std::to_array<Replacement>({{"\u00AD", ""}});
 
 constexpr auto kLineEndSigns =
@@ -162,9 +164,11 @@ struct LineWidth {
   std::size_t columns = 0;
   std::size_t tab = 1;     // columns of a tab: terminals go on to the next multiple of 8
   bool at_blanks = false;  // no word was broken that fits into a line
+  std::string start = {};  // what most lines begin with, such as the name of a pod
 
   bool is_broken(std::string_view line, std::string_view next) const {
     if (columns == 0 || begins_line(next)) return false;
+    if (!start.empty() && next.starts_with(start)) return false;
     const std::size_t width = width_of(trim_right(line), tab);
     if (!at_blanks) return width_of(line, tab) == columns;
     return width > 0 && width <= columns && width + 1 + first_word(next) > columns;
@@ -178,8 +182,20 @@ struct LineWidth {
   }
 };
 
+// The first characters of most lines; empty if they have no such.
+std::string usual_start(std::string_view head) {
+  constexpr std::size_t kLength = 4;
+  std::map<std::string_view, std::size_t> starts;
+  std::size_t lines = 0;
+  for (std::string_view line; next_line(head, line); ++lines) ++starts[line.substr(0, kLength)];
+  const auto most =
+      std::ranges::max_element(starts, {}, [](const auto& one) { return one.second; });
+  const bool is_usual = most != starts.end() && most->second * 2 > lines;
+  return is_usual && most->first.size() == kLength ? std::string(most->first) : std::string();
+}
+
 LineWidth longest_line(std::string_view head, std::size_t tab) {
-  LineWidth width{0, tab};
+  LineWidth width{0, tab, false, {}};
   for (std::string_view line; next_line(head, line);) {
     width.columns = std::max(width.columns, width_of(line, tab));
   }
@@ -190,10 +206,12 @@ LineWidth longest_line(std::string_view head, std::size_t tab) {
 // have that width by chance.
 LineWidth find_hard_width(std::string_view head) {
   LineWidth best;
+  const std::string start = usual_start(head);
   std::size_t most = kFewestBroken - 1;
   for (const std::size_t tab : {std::size_t{8}, std::size_t{1}}) {
-    const LineWidth width = longest_line(head, tab);
+    LineWidth width = longest_line(head, tab);
     if (width.columns < kNarrowest || width.columns > kWidest) continue;
+    width.start = start;
     std::size_t full = 0, broken = 0;
     std::string_view rest = head, before;
     for (std::string_view line; next_line(rest, line); before = line) {
@@ -213,12 +231,14 @@ LineWidth find_hard_width(std::string_view head) {
 LineWidth find_blank_width(std::string_view head) {
   std::array<std::size_t, kWidest + 1> fitting{}, wider{};
   std::size_t rests = 0, lines = 0;
+  std::string start = usual_start(head);
   std::string_view before;
   for (std::string_view line; next_line(head, line); before = line) {
     const std::size_t width = width_of(trim_right(line), 1);
     ++lines;
-    if (!is_one_word(line)) ++wider[std::min(width, kWidest)];
+    if (first_word(line) < kNarrowest && !is_one_word(line)) ++wider[std::min(width, kWidest)];
     if (trim(before).empty() || begins_line(line)) continue;
+    if (!start.empty() && line.starts_with(start)) continue;
     ++rests;
     const std::size_t first = is_one_word(before) ? kNarrowest : width_of(trim_right(before), 1);
     const std::size_t end = width_of(trim_right(before), 1) + 1 + first_word(line);
@@ -228,11 +248,12 @@ LineWidth find_blank_width(std::string_view head) {
   // Of several the last, beyond which no line reaches.
   const auto best = std::max_element(fitting.rbegin(), fitting.rend() - kNarrowest);
   const auto column = static_cast<std::size_t>(fitting.rend() - best) - 1;
-  const auto too_wide = std::accumulate(wider.begin() + static_cast<std::ptrdiff_t>(column) + 1,
-                                        wider.end(), std::size_t{0});
+  // The blank at the end of what was broken may count, too.
+  std::size_t too_wide = 0;
+  for (std::size_t width = column + 2; width < wider.size(); ++width) too_wide += wider[width];
   const bool is_wrapped = *best >= kFewestBroken && *best * 10 >= rests * 9 &&
                           *best * 20 >= lines && too_wide * 20 <= lines;
-  return is_wrapped ? LineWidth{column, 1, true} : LineWidth{};
+  return is_wrapped ? LineWidth{column, 1, true, std::move(start)} : LineWidth{};
 }
 
 LineWidth find_width(std::string_view head) {
@@ -320,6 +341,10 @@ std::size_t find_cut(std::string_view text) {
   const auto head = text.substr(0, kMeasures * 4);
   const std::size_t widest = longest_line(head, 1).columns;
   if (widest < kNarrowest || widest > kWidest) return 0;
+  const std::string start = usual_start(head);
+  const auto begins = [&](std::string_view line) {
+    return begins_line(line) || (!start.empty() && line.starts_with(start));
+  };
   std::set<std::string_view> cut;
   std::set<char> last;
   bool has_frame = false;
@@ -327,7 +352,7 @@ std::size_t find_cut(std::string_view text) {
   std::string_view rest = head, before;
   for (std::string_view line; next_line(rest, line); before = line) {
     ++lines;
-    if (width_of(before, 1) != widest || before.ends_with(')') || !begins_line(line)) continue;
+    if (width_of(before, 1) != widest || before.ends_with(')') || !begins(line)) continue;
     cut.insert(before.substr(std::min(kTimeIsWithin, before.size())));
     last.insert(before.back());
     has_frame = has_frame || (trim(before).starts_with("at ") && contains(before, "("));

@@ -90,6 +90,12 @@ TextOutcome read_lines(ParseContext& context, std::string_view text,
       [&](std::string_view line, std::string& buffer) { return prefix.strip(line, buffer); });
 }
 
+// JSON lines that do not begin the text: a collector's, behind what the container printed before.
+LinePrefix prefix_of_json_lines(std::string_view text) {
+  const auto first = text.find("\n{\"");
+  return first == text.npos ? LinePrefix() : LinePrefix::detect(text.substr(first + 1));
+}
+
 // Lines that were not understood may have a prefix that the first ones have not, or one that no
 // table knows. What is learnt counts if more is understood with it.
 TextOutcome read_text(ParseContext& context) {
@@ -110,13 +116,15 @@ TextOutcome read_text(ParseContext& context) {
       context.summary.unread_lines < kFewestUnread && context.summary.unread_threads == 0;
   if (!is_alone || is_understood) return outcome;
   const LearnedPrefix learned = LearnedPrefix::learn(text);
-  if (learned.empty()) return outcome;
+  const LinePrefix json = prefix_of_json_lines(text);
+  if (learned.empty() && json.empty()) return outcome;
 
   Incident incident;
   InputSummary again = summary;
   ParseContext second{context.input, context.input_index, context.wanted, incident, again};
   PrefixedText prefixed(second, text, mended ? &mended->numbers : nullptr);
   const TextOutcome second_outcome = prefixed.read([&](std::string_view line, std::string& buffer) {
+    if (!json.empty() && line.starts_with('{')) return json.strip(line, buffer);
     const BareLine bare = learned.strip(line, buffer);
     return bare.text.size() < line.size() ? bare : prefix.strip(line, buffer);
   });

@@ -5,7 +5,6 @@
 #include <unordered_map>
 
 #include "flinkdiag/support/json_string.h"
-#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/json_walk.h"
 #include "flinkdiag/support/text.h"
 

@@ -134,6 +134,13 @@ TEST_CASE("a part of a text with another prefix than the first lines is read", "
   CHECK(stacks_of_text(repeated("my own words on it\n", 250) + behind_text(kDump, "> ")) == plain);
 }
 
+TEST_CASE("JSON lines behind what the container printed before are read", "[damaged]") {
+  std::string text = repeated("starting container\n", 30);
+  for (const std::string& line : lines_of(kLog))
+    text += R"({"log":")" + line + R"(\n","stream":"stdout","time":"2026-11-23T08:46:41Z"})" + "\n";
+  CHECK(ingest_text(text, {"switched from"}).log.size() == 5);
+}
+
 TEST_CASE("a log behind another one's last record is no rest of this record", "[damaged]") {
   const Incident incident =
       ingest_text(kLog + behind_text(kLog, "[pod/tm-1/main] "), {"switched from"});

@@ -139,11 +139,18 @@ std::string interleave(std::string text, std::string_view other, std::mt19937& r
 
 std::string wrapped(std::string text, std::string_view, std::mt19937& random) {
   using Wrap = std::string (*)(const std::string& text);
-  constexpr auto kWraps = std::to_array<Wrap>(
-      {with_crlf, with_kubectl_timestamps, with_times, with_pod, with_pod_and_time,
-       with_syslog_head, with_mail_quotes, with_line_numbers, with_grep_numbers, indented,
-       with_colours, with_tabs_as_blanks, with_smart_quotes, with_html_entities, with_fixed_blanks,
-       inside_taskmanager_log, wrapped_at_80});
+  constexpr auto kWraps = std::to_array<Wrap>({with_crlf,           with_kubectl_timestamps,
+                                               with_times,          with_pod,
+                                               with_pod_and_time,   with_syslog_head,
+                                               with_mail_quotes,    with_line_numbers,
+                                               with_grep_numbers,   indented,
+                                               with_colours,        with_tabs_as_blanks,
+                                               with_smart_quotes,   with_html_entities,
+                                               with_fixed_blanks,   inside_taskmanager_log,
+                                               with_unknown_prefix, with_grep_places,
+                                               with_pager_numbers,  quoted_below_own_words,
+                                               reversed_with_pod,   broken_at_blanks,
+                                               wrapped_at_80});
   const Wrap wrap = kWraps[below(kWraps.size(), random)];
   // It counts characters, and takes them to be valid.
   const bool is_ascii = std::ranges::all_of(text, [](char c) { return c > 0; });

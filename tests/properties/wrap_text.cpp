@@ -166,6 +166,60 @@ std::string with_grep_numbers(const std::string& text) {
   return out;
 }
 
+std::string with_unknown_prefix(const std::string& text) {
+  return each_line(text, "flink-tm-1-0 taskmanager ", "\n");
+}
+
+std::string with_grep_places(const std::string& text) {
+  std::string out;
+  int number = 0;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out += fmt::format("dumps/tm-1.txt:{}:{}\n", ++number, line);
+  }
+  return out;
+}
+
+std::string with_pager_numbers(const std::string& text) {
+  std::string out;
+  int number = 0;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out += fmt::format("{:7} {}\n", ++number, line);
+  }
+  return out;
+}
+
+std::string quoted_below_own_words(const std::string& text) {
+  std::string words;
+  for (int line = 1; line <= 230; ++line)
+    words += fmt::format("and number {} of my thoughts\n", line);
+  return words + "\nOn Monday Joe wrote:\n" + with_mail_quotes(text);
+}
+
+std::string broken_at_blanks(const std::string& text) {
+  constexpr std::size_t kColumns = 76;
+  std::string out;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    while (line.size() > kColumns) {
+      const auto blank = line.rfind(' ', kColumns - 1);
+      if (blank == line.npos || trim(line.substr(0, blank)).empty()) break;
+      out += std::string(line.substr(0, blank + 1)) + "\n";
+      line.remove_prefix(blank + 1);
+    }
+    out += std::string(line) + "\n";
+  }
+  return out;
+}
+
+std::string reversed_with_pod(const std::string& text) {
+  std::string out;
+  for (std::string_view rest = text, line; next_line(rest, line);) {
+    out = "[pod/tm-1/main] " + std::string(line) + "\n" + out;
+  }
+  return out;
+}
+
+std::string with_cr(const std::string& text) { return each_line(text, "", "\r"); }
+
 std::string indented(const std::string& text) { return each_line(text, "    ", "\n"); }
 
 std::string with_colours(const std::string& text) {

@@ -21,9 +21,16 @@ std::string as_stdout_of_json(const std::string& text);  ///< one string of a JS
 std::string as_table(const std::string& text);           ///< CSV of Splunk
 std::string as_quoted_printable(const std::string& text);  ///< a mail
 std::string as_base64(const std::string& text);
-std::string with_mail_quotes(const std::string& text);   ///< "> line"
-std::string with_line_numbers(const std::string& text);  ///< cat -n
-std::string with_grep_numbers(const std::string& text);  ///< grep -n
+std::string with_mail_quotes(const std::string& text);     ///< "> line"
+std::string with_line_numbers(const std::string& text);    ///< cat -n
+std::string with_grep_numbers(const std::string& text);    ///< grep -n
+std::string with_unknown_prefix(const std::string& text);  ///< stern: "tm-1-0 taskmanager line"
+std::string with_grep_places(const std::string& text);     ///< grep -Hn: "dump.txt:12:line"
+std::string with_pager_numbers(const std::string& text);   ///< less -N
+std::string quoted_below_own_words(const std::string& text);
+std::string broken_at_blanks(const std::string& text);   ///< by a mail program, at 76 columns
+std::string reversed_with_pod(const std::string& text);  ///< a log store, the newest line first
+std::string with_cr(const std::string& text);
 std::string indented(const std::string& text);
 std::string with_colours(const std::string& text);
 std::string with_tabs_as_blanks(const std::string& text);
