@@ -113,6 +113,11 @@ struct Member {
   std::size_t with_end = 0;  // strings that end with a line end
   bool has_lines = false;    // a string holds several
   std::uint64_t path = 0;
+
+  // Its lines have their line ends; a part of a long one has none.
+  bool is_cut_by_docker() const {
+    return !has_lines && with_end < strings && 2 * with_end > strings;
+  }
 };
 
 // {"field":"@message","value":"..."}: these are told apart by what stands before.
@@ -219,7 +224,7 @@ class Messages {
         path_(member.path),
         with_sources_(with_sources),
         lines_(text),
-        out_(2 * member.with_end > member.strings, order_in(member)) {}
+        out_(member.is_cut_by_docker(), order_in(member)) {}
 
   void take(const JsonString& found, std::string_view raw) {
     const bool is_message = naming_(found, raw).first == path_;
@@ -310,8 +315,7 @@ class Messages {
 // The text parser takes the collector's object off each line, and knows the time from it; but it
 // reads one line of each, and does not tell pods apart.
 bool is_read_as_it_is(std::string_view text, const Member& member, bool has_sources) {
-  const bool has_parts = member.with_end > 0 && member.with_end < member.strings;
-  return !member.has_lines && !has_parts && !has_sources && is_json_log(text) &&
+  return !member.has_lines && !member.is_cut_by_docker() && !has_sources && is_json_log(text) &&
          !LinePrefix::detect(text).empty();
 }
 
