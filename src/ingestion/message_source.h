@@ -7,7 +7,7 @@
 namespace flinkdiag {
 
 /// Of so many messages none is kept apart by its source: each takes memory then.
-inline constexpr std::size_t kMostKeptApart = 2'000'000;
+inline constexpr std::size_t kMostKeptApart = 500'000;
 
 /// Who wrote a message, as an export names it beside the message.
 struct MessageSource {

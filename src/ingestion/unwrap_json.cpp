@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -12,8 +10,7 @@
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/json_walk.h"
 #include "flinkdiag/support/text.h"
-#include "flinkdiag/support/text_map.h"
-#include "ingestion/content_line.h"
+#include "ingestion/json_members.h"
 #include "ingestion/json_text.h"
 #include "ingestion/line_prefix.h"
 #include "ingestion/message_source.h"
@@ -21,20 +18,6 @@
 
 namespace flinkdiag {
 namespace {
-
-constexpr std::size_t kMostMembers = 4096;
-// REST dumps in a JSON of somebody's own: as text they would be one dump, of all processes.
-constexpr std::string_view kRestThread = "stringifiedThreadInfo";
-constexpr std::size_t kShortest = 4;  // of a line that tells anything
-constexpr std::size_t kMostNested = 2;
-
-bool begins_json(std::string_view text) {
-  text = trim_left(text.substr(0, 256));
-  if (text.size() < 2 || (text.front() != '{' && text.front() != '[')) return false;
-  const bool is_array = text.front() == '[';
-  text = trim_left(text.substr(1));
-  return !text.empty() && (text.front() == '"' || (is_array && (text[0] == '{' || text[0] == '[')));
-}
 
 /// Where the JSON begins, and whether each line is a value by itself.
 struct Layout {
@@ -68,20 +51,6 @@ std::optional<Layout> layout_of(std::string_view text) {
   return std::nullopt;
 }
 
-// Lines of a dump or a log in a string. An export may hold the lines of a container's JSON log.
-std::size_t content_of(std::string_view raw, std::size_t most_nested) {
-  if (raw.size() < kShortest) return 0;
-  if (raw.find('\\') == raw.npos) return count_content(raw);
-  const std::string text = unescape_json(raw);
-  if (most_nested == 0 || !begins_json(text)) return count_content(text);
-  std::size_t content = 0;
-  walk_json(text, [&](const JsonString& found) {
-    const auto inner = std::string_view(text).substr(found.begin, found.end - found.begin);
-    if (!found.is_key) content += content_of(inner, most_nested - 1);
-  });
-  return content;
-}
-
 struct Walk {
   std::function<void(const JsonString& found, std::string_view raw)> take;
   std::function<void(std::size_t depth)> closed;
@@ -105,100 +74,7 @@ void walk_export(std::string_view text, const Layout& layout, const Walk& walk) 
   }
 }
 
-/// What stands under one member.
-struct Member {
-  std::string_view name, first, last;
-  std::size_t strings = 0;
-  std::size_t content = 0;   // lines
-  std::size_t with_end = 0;  // strings that end with a line end
-  bool has_lines = false;    // a string holds several
-  std::uint64_t path = 0;
-};
-
-// {"field":"@message","value":"..."}: these are told apart by what stands before.
-class Naming {
- public:
-  /// Path and name; to be asked for each string, in order.
-  std::pair<std::uint64_t, std::string_view> operator()(const JsonString& found,
-                                                        std::string_view raw) {
-    const std::string_view label = std::exchange(label_, {});
-    if (found.member == "field") label_ = raw;
-    if (found.member != "value" || label.empty()) return {found.path, found.member};
-    return {hash_text(label, found.path), label};
-  }
-
- private:
-  std::string_view label_;
-};
-
-// {"key":"k8s.pod.name","value":{"stringValue":"tm-1"}}
-class SourceNaming {
- public:
-  std::string_view MessageSource::*operator()(const JsonString& found, std::string_view raw) {
-    const std::string_view key = std::exchange(key_, {});
-    if (found.member == "key") key_ = raw;
-    const bool is_value = found.member == "value" || found.member == "stringValue";
-    return is_value && !key.empty() ? source_part({}, key)
-                                    : source_part(found.parent, found.member);
-  }
-
- private:
-  std::string_view key_;
-};
-
-/// All members of an export, and whether it names several sources.
-class Members {
- public:
-  void take(const JsonString& found, std::string_view raw) {
-    note_source(found, raw);
-    const auto [path, name] = naming_(found, raw);
-    const auto known = members_.find(path);
-    if (known == members_.end() && members_.size() == kMostMembers) return;
-    Member& member = known != members_.end() ? known->second : members_[path];
-    if (member.strings++ == 0) {
-      member.name = name;
-      member.first = raw;
-      member.path = path;
-      order_.push_back(path);
-    }
-    const auto line_end = raw.find("\\n");
-    member.has_lines |= line_end != raw.npos && line_end + 2 < raw.size();
-    member.with_end += raw.ends_with("\\n") ? 1 : 0;
-    if (raw.size() >= kShortest) member.last = raw;
-    member.content += content_of(raw, kMostNested);
-  }
-
-  /// That with the most lines of a dump or a log, the first of these; null if there are none.
-  const Member* best() const {
-    const Member* best = nullptr;
-    for (const std::uint64_t path : order_) {
-      const Member& member = members_.at(path);
-      if (member.name != kRestThread && member.content > (best == nullptr ? 0 : best->content))
-        best = &member;
-    }
-    return best;
-  }
-
-  bool has_sources() const { return has_sources_; }
-
- private:
-  void note_source(const JsonString& found, std::string_view raw) {
-    const auto part = sources_(found, raw);
-    if (has_sources_ || part == nullptr) return;
-    std::string_view& first = first_.*part;
-    if (first.empty()) first = raw;
-    has_sources_ = first != raw;
-  }
-
-  std::unordered_map<std::uint64_t, Member> members_;
-  std::vector<std::uint64_t> order_;
-  Naming naming_;
-  SourceNaming sources_;
-  MessageSource first_;
-  bool has_sources_ = false;
-};
-
-MessageOrder order_in(const Member& member) {
+MessageOrder order_in(const JsonMember& member) {
   constexpr std::size_t kHead = 400;
   if (!member.has_lines || member.strings < 2) return MessageOrder::as_given;
   return order_of(unescape_json(member.first.substr(0, kHead)),
@@ -214,12 +90,12 @@ struct Message {
 /// Writes down the strings of one member.
 class Messages {
  public:
-  Messages(std::string_view text, const Member& member, bool with_sources)
+  Messages(std::string_view text, const JsonMember& member, bool with_sources)
       : text_(text),
         path_(member.path),
         with_sources_(with_sources),
         lines_(text),
-        out_(2 * member.with_end > member.strings, order_in(member)) {}
+        out_(member.is_cut_by_docker(), order_in(member)) {}
 
   void take(const JsonString& found, std::string_view raw) {
     const bool is_message = naming_(found, raw).first == path_;
@@ -298,7 +174,7 @@ class Messages {
   bool with_sources_;
   LineCounter lines_;
   MessageText out_;
-  Naming naming_;
+  MemberNaming naming_;
   SourceNaming sources_;
   std::vector<Level> levels_;
   std::vector<Message> messages_;
@@ -309,13 +185,12 @@ class Messages {
 
 // The text parser takes the collector's object off each line, and knows the time from it; but it
 // reads one line of each, and does not tell pods apart.
-bool is_read_as_it_is(std::string_view text, const Member& member, bool has_sources) {
-  const bool has_parts = member.with_end > 0 && member.with_end < member.strings;
-  return !member.has_lines && !has_parts && !has_sources && is_json_log(text) &&
+bool is_read_as_it_is(std::string_view text, const JsonMember& member, bool has_sources) {
+  return !member.has_lines && !member.is_cut_by_docker() && !has_sources && is_json_log(text) &&
          !LinePrefix::detect(text).empty();
 }
 
-std::string note_of(const Member& member) {
+std::string note_of(const JsonMember& member) {
   constexpr std::size_t kMostOfName = 60;
   const std::string name = unescape_json(cut_text(member.name, kMostOfName));
   return fmt::format("unwrapped: {} of a JSON export{}", count(member.strings, "message"),
@@ -327,13 +202,15 @@ std::string note_of(const Member& member) {
 std::optional<Unwrapped> unwrap_json(std::string_view text, std::vector<std::string>&) {
   const auto layout = layout_of(text);
   if (!layout) return std::nullopt;
-  Members members;
+  JsonMembers members;
+  std::size_t other_lines = 0;
   walk_export(text, *layout,
               {[&](const JsonString& found, std::string_view raw) { members.take(found, raw); },
-               [](std::size_t) {}, [](std::string_view) {}});
-  const Member* best = members.best();
+               [](std::size_t) {}, [&](std::string_view) { ++other_lines; }});
+  const JsonMember* best = members.best();
   if (best == nullptr || is_read_as_it_is(text, *best, members.has_sources())) return std::nullopt;
-  Messages messages(text, *best, members.has_sources() && best->strings <= kMostKeptApart);
+  Messages messages(text, *best,
+                    members.has_sources() && best->strings + other_lines <= kMostKeptApart);
   walk_export(text, *layout,
               {[&](const JsonString& found, std::string_view raw) { messages.take(found, raw); },
                [&](std::size_t depth) { messages.closed(depth); },

@@ -157,6 +157,21 @@ TEST_CASE("events that a dump was cut into may come newest first", "[unwrap]") {
              R"(unwrapped: 2 rows of a table ("_raw"))");
 }
 
+TEST_CASE("a message of several lines ends where it ends", "[unwrap]") {
+  std::string text;
+  for (const std::string name : {"a", "b", "c"}) {
+    text += "{\"log\":" +
+            quoted('"' + name + "\" #1 prio=5 tid=0x1 nid=0x2 runnable\n\tat a.B.c(B.java:1)\n") +
+            "}\n";
+  }
+  for (const char* line : {"\tat a.B.d(B.java:2)", "\tat a.B.e(B.java:3)"})
+    text += "{\"log\":" + quoted(line) + "}\n";
+  const Incident incident = ingest_text(text);
+  REQUIRE(incident.samples.size() == 1);
+  const Thread& last = incident.samples[0].threads.back();
+  CHECK(methods(incident.stacks, last.stacks.front().stack) == Names{"a.B.c", "a.B.d", "a.B.e"});
+}
+
 TEST_CASE("a line that Docker has cut in parts is one line", "[unwrap]") {
   std::string wrapped;
   for (const std::string& line : lines_of(kDump)) {
