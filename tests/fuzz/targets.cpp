@@ -20,6 +20,7 @@
 #include "ingestion/extract.h"
 #include "ingestion/mend_text.h"
 #include "ingestion/parser.h"
+#include "ingestion/unwrap_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -48,8 +49,12 @@ const IngestOptions& options() {
   return all;
 }
 
+// As an editor counts them: a text may have line ends of other systems.
 std::size_t lines_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  std::size_t lines = 1;
+  for (const char c : text) lines += c == '\n' || c == '\r' ? 1 : 0;
+  for (auto at = text.find("\u2028"); at != text.npos; at = text.find("\u2028", at + 1)) ++lines;
+  return lines;
 }
 
 void check_places(const Incident& incident, std::size_t lines) {
@@ -112,6 +117,24 @@ void run_parser(std::string_view bytes) {
   // That takes ten times as long as the rest, so that some inputs must do.
   if ((parser->id == kText || parser->id == kJson) && hash_text(bytes) % 16 == 0)
     promise(learnt(*parser, input, 1) == learnt(*parser, input, 3), "threads make no difference");
+}
+
+// What is taken out of mails and exports: each line of it stands somewhere in these.
+void run_wrapped(std::string_view bytes) {
+  const Input input = exact_input(bytes);
+  const Parser* parser = find_parser(input.text);
+  if (parser == nullptr) return;
+  std::vector<std::string> remarks;
+  for (const Unwrapped& level : unwrap_text(input.text, *parser, remarks)) {
+    promise(!level.notes.empty(), "what it was in is said");
+    std::string_view rest = level.text, line;
+    std::size_t lines = 0;
+    while (next_line(rest, line)) ++lines;
+    promise(level.numbers.empty() || level.numbers.size() >= lines, "each line has its place");
+    for (const std::uint32_t number : level.numbers)
+      promise(number >= 1 && number <= lines_of(bytes), "a line stands below the last one");
+  }
+  check_places(ingest({input}, options()), lines_of(bytes));
 }
 
 // A thread's name is what a stranger can choose freely; it goes through roles, tasks and operators.
@@ -182,6 +205,7 @@ void run_analyze(std::string_view bytes) {
 constexpr auto kTargets = std::to_array<FuzzTarget>({
     {"text", "dump.dict", run_parser<kText>},
     {"json", "json.dict", run_parser<kJson>},
+    {"wrapped", "wrapped.dict", run_wrapped},
     {"profiler-html", "html.dict", run_parser<kHtml>},
     {"collapsed", "dump.dict", run_parser<kCollapsed>},
     {"flink-config", "config.dict", run_parser<kConfig>},
