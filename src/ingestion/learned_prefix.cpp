@@ -18,6 +18,7 @@ namespace {
 // Marks in a pattern, which no prefix holds itself.
 constexpr char kTime = '\1', kNumber = '\2';
 
+constexpr std::size_t kLearnsFrom = std::size_t{64} << 20;
 constexpr std::size_t kLongestPrefix = 200;
 constexpr std::size_t kFewestLines = 5;        // that begin alike
 constexpr std::size_t kMostShapes = 64;        // pods whose lines alternate have one each
@@ -156,7 +157,10 @@ struct Candidate {
 
 LearnedPrefix LearnedPrefix::learn(std::string_view text) {
   std::map<std::string, Candidate> candidates;
-  for (std::string_view line; next_line(text, line);) {
+  text = text.substr(0, kLearnsFrom);
+  std::string_view before;
+  for (std::string_view line; next_line(text, line); before = line) {
+    if (line == before) continue;  // `yes`
     const auto begin = content_begin(line);
     auto prefix = line.substr(0, begin.value_or(0));
     if (!trim(prefix).empty()) prefix = trim_right(prefix);

@@ -13,7 +13,8 @@ namespace flinkdiag {
 /// records of a log: what stands before several of them alike is a prefix.
 class LearnedPrefix {
  public:
-  /// From all lines of `text`. Times and numbers in a prefix may differ from line to line.
+  /// From the lines of the first 64 MiB of `text`. Times and numbers in a prefix may differ from
+  /// line to line.
   static LearnedPrefix learn(std::string_view text);
 
   bool empty() const { return shapes_.empty(); }

@@ -96,43 +96,55 @@ LinePrefix prefix_of_json_lines(std::string_view text) {
   return first == text.npos ? LinePrefix() : LinePrefix::detect(text.substr(first + 1));
 }
 
+TextOutcome read_lines_again(ParseContext& context, std::string_view text,
+                             const std::optional<MendedText>& mended, const LinePrefix& prefix,
+                             const LearnedPrefix& learned, const LinePrefix& json) {
+  PrefixedText prefixed(context, text, mended ? &mended->numbers : nullptr);
+  return prefixed.read([&](std::string_view line, std::string& buffer) {
+    if (!json.empty() && line.starts_with('{')) return json.strip(line, buffer);
+    const BareLine bare = learned.strip(line, buffer);
+    return bare.text.size() < line.size() ? bare : prefix.strip(line, buffer);
+  });
+}
+
+// The text alone; what was read of it before is freed first.
+void start_again(ParseContext& context, const InputSummary& summary) {
+  context.out = Incident();
+  context.summary = summary;
+  context.read_lines = 0;
+}
+
+void note_changes(ParseContext& context, std::string_view text,
+                  const std::optional<MendedText>& mended) {
+  auto& notes = context.summary.notes;
+  if (mended) notes.push_back("mended: " + mended->note);
+  context.summary.cut_at = find_cut(text);
+  if (context.summary.cut_at > 0)
+    notes.push_back(fmt::format("its lines are cut off at column {}", context.summary.cut_at));
+}
+
 // Lines that were not understood may have a prefix that the first ones have not, or one that no
 // table knows. What is learnt counts if more is understood with it.
 TextOutcome read_text(ParseContext& context) {
   constexpr std::size_t kFewestUnread = 5;
   const auto mended = mend_text(context.input.text);
   const std::string_view text = mended ? mended->text : context.input.text;
-  if (mended) context.summary.notes.push_back("mended: " + mended->note);
-  context.summary.cut_at = find_cut(text);
-  if (context.summary.cut_at > 0) {
-    context.summary.notes.push_back(
-        fmt::format("its lines are cut off at column {}", context.summary.cut_at));
-  }
-  const LinePrefix prefix = LinePrefix::detect(text);
+  note_changes(context, text, mended);
   const InputSummary summary = context.summary;
+  const LinePrefix prefix = LinePrefix::detect(text);
   const bool is_alone = context.out.samples.empty() && context.out.log.empty();
-  TextOutcome outcome = read_lines(context, text, mended, prefix);
-  const bool is_understood =
-      context.summary.unread_lines < kFewestUnread && context.summary.unread_threads == 0;
+  const TextOutcome outcome = read_lines(context, text, mended, prefix);
+  const std::size_t unread = context.summary.unread_lines;
+  const bool is_understood = unread < kFewestUnread && context.summary.unread_threads == 0;
   if (!is_alone || is_understood) return outcome;
   const LearnedPrefix learned = LearnedPrefix::learn(text);
   const LinePrefix json = prefix_of_json_lines(text);
   if (learned.empty() && json.empty()) return outcome;
-
-  Incident incident;
-  InputSummary again = summary;
-  ParseContext second{context.input, context.input_index, context.wanted, incident, again};
-  PrefixedText prefixed(second, text, mended ? &mended->numbers : nullptr);
-  const TextOutcome second_outcome = prefixed.read([&](std::string_view line, std::string& buffer) {
-    if (!json.empty() && line.starts_with('{')) return json.strip(line, buffer);
-    const BareLine bare = learned.strip(line, buffer);
-    return bare.text.size() < line.size() ? bare : prefix.strip(line, buffer);
-  });
-  if (again.unread_lines >= context.summary.unread_lines) return outcome;
-  context.out = std::move(incident);
-  context.summary = std::move(again);
-  context.read_lines = second.read_lines;
-  return second_outcome;
+  start_again(context, summary);
+  const TextOutcome again = read_lines_again(context, text, mended, prefix, learned, json);
+  if (context.summary.unread_lines < unread) return again;
+  start_again(context, summary);
+  return read_lines(context, text, mended, prefix);
 }
 
 // Several processes in one input were read side by side: back to the order of the lines.
