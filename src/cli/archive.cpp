@@ -138,7 +138,8 @@ class Expansion {
   bool next(archive_entry*& entry) {
     const int result = libarchive().archive_read_next_header(handle_.get(), &entry);
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return true;
-    if (result != ARCHIVE_EOF) stop(damage("cannot be unpacked from here on, the rest was not read"));
+    if (result != ARCHIVE_EOF)
+      stop(damage("cannot be unpacked from here on, the rest was not read"));
     return false;
   }
 
