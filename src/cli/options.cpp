@@ -50,7 +50,7 @@ std::vector<std::string> form_names() {
 }
 
 // "-o -" is what it is without: the report goes to standard output.
-std::string output_file(std::string place) { return place == "-" ? std::string() : place; }
+std::string output_file(const std::string& place) { return place == "-" ? "" : place; }
 
 // Each of the other options asks for what --redact asks for.
 void complete(RedactionChoice& choice) {
@@ -86,7 +86,7 @@ struct ReportGrammar {
   AnalyzeOptions take() {
     options.exit.fail_on = kFailOn.at(fail_on);
     complete(options.redaction);
-    options.output = output_file(std::move(options.output));
+    options.output = output_file(options.output);
     options.colour = kColourModes.at(colour);
     return std::move(options);
   }
@@ -204,7 +204,7 @@ struct Grammar {
 
   Options take() {
     complete(extract_options.redaction);
-    extract_options.output = output_file(std::move(extract_options.output));
+    extract_options.output = output_file(extract_options.output);
     complete(collect_options.redaction);
     if (extract->parsed()) return std::move(extract_options);
     if (collect->parsed()) return std::move(collect_options);
