@@ -233,7 +233,7 @@ EarlyExit wrong_usage(std::string_view fault, std::string_view see) {
 std::optional<std::string> fault_of_empty(const std::vector<std::string>& args) {
   const auto end = std::ranges::find(args, "--");
   for (auto arg = args.begin(); arg != end; ++arg) {
-    if (arg->starts_with("--") && arg->ends_with('='))
+    if (arg->starts_with("--") && arg->find('=') + 1 == arg->size())
       return fmt::format("{} has no value; give one, or leave the option out", *arg);
   }
   if (std::ranges::count(args, "") > 0)

@@ -90,13 +90,14 @@ bool DumpReader::add_logged(std::string_view message, std::uint32_t number) {
 }
 
 // The line may stand in the middle of a stack, where another program writes to the same stream:
-// then frames follow. Those of an exception stand below what was thrown.
+// then frames follow the one line. Those of an exception stand below what was thrown.
 void DumpReader::interrupt(std::string_view message) {
   time_.reset();
   cut_name_.reset();
   if (is_logged_) {
     is_suspended_ = true;
-  } else if (thread_ && !is_exception_head(message) && !message.ends_with(':')) {
+  } else if (thread_ && !is_interrupted_ && !is_exception_head(message) &&
+             !message.ends_with(':')) {
     is_interrupted_ = true;
   } else {
     end_interrupted();
@@ -145,8 +146,8 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
   const auto cut_name = std::exchange(cut_name_, std::nullopt);
   if (cut_name && is_of_thread(text)) {
     Thread header;
-    header.name = *cut_name;
-    begin_thread(std::move(header), number - 1);
+    header.name = cut_name->text;
+    begin_thread(std::move(header), cut_name->number);
   }
   if (auto header = read_thread_header(text)) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
@@ -157,13 +158,13 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     return true;
   }
   if (thread_ && is_exception_head(text)) end_thread();
-  return state_ == State::threads && take_cut_name(text);
+  return state_ == State::threads && take_cut_name(text, number);
 }
 
 // `"Window -> (Map, Filt`: a screen's copy that ends at its right edge. The line below tells.
-bool DumpReader::take_cut_name(std::string_view text) {
+bool DumpReader::take_cut_name(std::string_view text, std::uint32_t number) {
   if (!text.starts_with('"')) return false;
-  cut_name_ = text.substr(1, text.find("\" #", 1) - 1);
+  cut_name_ = {std::string(text.substr(1, text.find("\" #", 1) - 1)), number};
   return true;
 }
 
@@ -268,8 +269,8 @@ bool DumpReader::is_other_dump(const Thread& header) const {
 void DumpReader::end_thread() {
   if (!thread_) return;
   const auto depth = static_cast<int>(thread_->depth());
-  if (context_.summary.threads + sample_->threads.size() >= context_.most_threads)
-    return drop_thread();
+  if (context_.kept_threads >= context_.most_threads) return drop_thread();
+  ++context_.kept_threads;
   sample_->threads.push_back(thread_->finish());
   if (sample_->threads.back().stack_cut) {
     sample_->stack_depth_limit = std::max(sample_->stack_depth_limit.value_or(0), depth);

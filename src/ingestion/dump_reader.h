@@ -71,7 +71,7 @@ class DumpReader {
   bool take_in_state(std::string_view line, std::string_view text);
   bool take_in_deadlock(std::string_view text);
   bool take_time_or_pid(std::string_view text);
-  bool take_cut_name(std::string_view text);
+  bool take_cut_name(std::string_view text, std::uint32_t number);
   void end_interrupted();
 
   void begin_sample(std::uint32_t number);
@@ -88,7 +88,11 @@ class DumpReader {
   State state_ = State::outside;
   std::optional<Sample> sample_;
   std::optional<ThreadBuilder> thread_;
-  std::optional<std::string> cut_name_;   // of a header without its end, in the line before
+  struct CutName {
+    std::string text;
+    std::uint32_t number;
+  };
+  std::optional<CutName> cut_name_;       // of a header without its end, in the line before
   bool is_interrupted_ = false;           // the line before was a log record
   std::unordered_set<std::string> seen_;  // threads of a dump without a title line
   bool has_dropped_ = false;              // more threads than are kept

@@ -30,6 +30,23 @@ std::size_t content_of(std::string_view raw, std::size_t most_nested) {
   return content;
 }
 
+struct LineEnds {
+  std::size_t count = 0;
+  bool is_last = false;  // one stands at the end
+};
+
+// "\n" and not "\\n", as in a path of Windows.
+LineEnds line_ends_in(std::string_view raw) {
+  LineEnds ends;
+  for (auto at = raw.find('\\'); at != raw.npos && at + 1 < raw.size();
+       at = raw.find('\\', at + 2)) {
+    if (raw[at + 1] != 'n') continue;
+    ++ends.count;
+    ends.is_last = at + 2 == raw.size();
+  }
+  return ends;
+}
+
 }  // namespace
 
 bool begins_json(std::string_view text) {
@@ -68,9 +85,10 @@ void JsonMembers::take(const JsonString& found, std::string_view raw) {
     member.path = path;
     order_.push_back(path);
   }
-  const auto line_end = raw.find("\\n");
-  member.has_lines |= line_end != raw.npos && line_end + 2 < raw.size();
-  member.with_end += raw.ends_with("\\n") ? 1 : 0;
+  const LineEnds ends = line_ends_in(raw);
+  member.line_ends += ends.count;
+  member.has_lines |= ends.count > (ends.is_last ? 1U : 0U);
+  member.with_end += ends.is_last ? 1 : 0;
   if (raw.size() >= kShortest) member.last = raw;
   member.content += content_of(raw, kMostNested);
 }

@@ -21,7 +21,8 @@ struct JsonMember {
   std::string_view name, first, last;  ///< still escaped; the last one that is not tiny
   std::uint64_t path = 0;              ///< as MemberNaming tells it
   std::size_t strings = 0;
-  std::size_t content = 0;   ///< lines of a dump or a log
+  std::size_t content = 0;  ///< lines of a dump or a log
+  std::size_t line_ends = 0;
   std::size_t with_end = 0;  ///< strings that end with a line end
   bool has_lines = false;    ///< a string holds several
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/frame_text.h"
@@ -15,7 +16,7 @@
 namespace flinkdiag {
 namespace {
 
-// Marks in a pattern, which no prefix holds itself.
+// Marks in a pattern. A prefix that holds such bytes itself is none.
 constexpr char kTime = '\1', kNumber = '\2';
 
 constexpr std::size_t kLearnsFrom = std::size_t{64} << 20;
@@ -43,27 +44,43 @@ std::size_t digits_length(std::string_view text) {
   return std::min(text.find_first_not_of("0123456789"), text.size());
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+// Most characters begin no time, which takes long to find out.
+bool may_begin_time(std::string_view text) {
+  const auto head = text.substr(0, 5);
+  if (head.size() < 5) return false;
+  if (!is_digit(head[0])) return head[0] >= 'A' && head[0] <= 'Z' && is_blank(head[3]);
+  return head.find_first_of(":-/") != head.npos;
+}
+
+/// The start of a line, spelled as a pattern: "dump-1.txt:12:" is "dump-\2.txt:\2:", and blanks are
+/// one.
 struct Described {
   std::string pattern;
+  std::vector<std::size_t> ends;  // of what each character of the pattern stands for
   std::vector<std::string_view> numbers;
 };
 
-// "dump-1.txt:12:" -> "dump-\2.txt:\2:", 1 and 12; blanks are one.
-Described describe(std::string_view prefix) {
+Described describe(std::string_view text) {
   Described out;
-  while (!prefix.empty()) {
-    const bool is_blank = prefix.front() == ' ' || prefix.front() == '\t';
-    std::size_t length = time_length(prefix);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto rest = text.substr(at);
+    std::size_t length = may_begin_time(rest) ? time_length(rest) : 0;
     if (length > 0) {
       out.pattern += kTime;
-    } else if (length = digits_length(prefix); length > 0) {
+    } else if (length = digits_length(rest); length > 0) {
       out.pattern += kNumber;
-      out.numbers.push_back(prefix.substr(0, length));
+      out.numbers.push_back(rest.substr(0, length));
+    } else if (is_blank(rest.front())) {
+      length = std::min(rest.find_first_not_of(" \t"), rest.size());
+      out.pattern += ' ';
     } else {
       length = 1;
-      if (!is_blank || !out.pattern.ends_with(' ')) out.pattern += is_blank ? ' ' : prefix.front();
+      out.pattern += rest.front();
     }
-    prefix.remove_prefix(length);
+    at += length;
+    out.ends.push_back(at);
   }
   return out;
 }
@@ -84,29 +101,13 @@ std::optional<std::size_t> content_begin(std::string_view line) {
   return static_cast<std::size_t>(record.data() - head.data());
 }
 
-// The offset behind the pattern, and the numbers in it; none if the line does not begin so.
-std::optional<std::size_t> match(std::string_view line, std::string_view pattern,
-                                 std::vector<std::string_view>& numbers) {
-  numbers.clear();
-  std::size_t at = 0;
-  for (const char c : pattern) {
-    const auto rest = line.substr(at);
-    std::size_t length = 0;
-    if (c == kTime) {
-      length = time_length(rest);
-    } else if (c == kNumber) {
-      length = digits_length(rest);
-      numbers.push_back(rest.substr(0, length));
-    } else if (c == ' ') {
-      length = std::min(rest.find_first_not_of(" \t"), rest.size());
-      if (length == 0 && at == 0) continue;  // narrow numbers are padded, wide ones are not
-    } else {
-      length = rest.starts_with(c) ? 1 : 0;
-    }
-    if (length == 0) return std::nullopt;
-    at += length;
-  }
-  return at;
+// The offset behind the pattern; none if the line does not begin so.
+std::optional<std::size_t> match(const Described& line, std::string_view pattern) {
+  // Narrow numbers are padded, wide ones are not.
+  const bool is_padded = pattern.starts_with(' ') && !line.pattern.starts_with(' ');
+  if (is_padded) pattern.remove_prefix(1);
+  if (pattern.empty() || !line.pattern.starts_with(pattern)) return std::nullopt;
+  return line.ends[pattern.size() - 1];
 }
 
 // What the lines of one source have in common: the words, and the numbers that are part of a name.
@@ -167,6 +168,8 @@ LearnedPrefix LearnedPrefix::learn(std::string_view text) {
     // Frames are indented anyway.
     const bool is_indented_record = begin.value_or(0) > 0 && is_digit(line[*begin]);
     if (trim(prefix).empty() && !is_indented_record) continue;
+    if (std::ranges::any_of(prefix, [](char c) { return c >= 0 && c < ' ' && c != '\t'; }))
+      continue;
     const Described described = describe(prefix);
     if (candidates.size() < kMostCandidates || candidates.contains(described.pattern))
       candidates[described.pattern].add(described);
@@ -181,7 +184,10 @@ LearnedPrefix LearnedPrefix::learn(std::string_view text) {
     for (std::size_t i = 0; i < names.size(); ++i)
       learned.has_sources_ |= names[i] && candidate.numbers[i].size() > 1;
     sources.insert(source_of(pattern, names, several));
-    learned.shapes_.push_back({pattern, names});
+    Shape shape{pattern, names, {}};
+    for (const auto& values : candidate.numbers)
+      shape.values.emplace_back(values.begin(), values.end());
+    learned.shapes_.push_back(std::move(shape));
   }
   learned.has_sources_ |= sources.size() > 1;
   std::ranges::stable_sort(learned.shapes_, std::ranges::greater(),
@@ -189,15 +195,22 @@ LearnedPrefix LearnedPrefix::learn(std::string_view text) {
   return learned;
 }
 
+bool LearnedPrefix::Shape::knows(const std::vector<std::string_view>& numbers) const {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] && !values[i].contains(numbers[i])) return false;
+  }
+  return true;
+}
+
 BareLine LearnedPrefix::strip(std::string_view line, std::string& buffer) const {
-  std::vector<std::string_view> numbers;
+  const Described begin = describe(line.substr(0, kLongestPrefix));
   for (const Shape& shape : shapes_) {
-    const auto end = match(line, shape.pattern, numbers);
-    if (!end) continue;
+    const auto end = match(begin, shape.pattern);
+    if (!end || !shape.knows(begin.numbers)) continue;
     BareLine bare{line.substr(*end), {}, {}};
     bare.text.remove_prefix(std::min(bare.text.find_first_not_of(' '), bare.text.size()));
     if (has_sources_) {
-      buffer = source_of(shape.pattern, shape.names, numbers);
+      buffer = source_of(shape.pattern, shape.names, begin.numbers);
       bare.source = buffer;
     }
     return bare;

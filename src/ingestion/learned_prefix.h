@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,10 @@ class LearnedPrefix {
   struct Shape {
     std::string pattern;      // with a mark in the place of each time and number
     std::vector<bool> names;  // of each number: whether it tells sources apart, as that of a pod
+    std::vector<std::set<std::string, std::less<>>> values;  // that were learnt, of each number
+
+    /// Whether the numbers in a line are of sources that were learnt.
+    bool knows(const std::vector<std::string_view>& numbers) const;
   };
 
   std::vector<Shape> shapes_;  // longest first

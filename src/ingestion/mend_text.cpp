@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/log_line.h"
 
 namespace flinkdiag {
 
@@ -137,6 +138,12 @@ std::size_t width_of(std::string_view line, std::size_t tab) {
   return columns;
 }
 
+// "org.acme.OrderException: no", what the frames of an exception stand below
+bool is_thrown(std::string_view text) {
+  const auto word = text.substr(0, text.find_first_of(": "));
+  return contains(word, ".") && (word.ends_with("Exception") || word.ends_with("Error"));
+}
+
 // What begins a line of a dump or a log by itself.
 bool begins_line(std::string_view line) {
   static constexpr auto kStarts = std::to_array<std::string_view>(
@@ -144,7 +151,8 @@ bool begins_line(std::string_view line) {
        "_java_thread_list", "0x", "JNI global ref", "No compile task", "Compiling:", "at ", "- <",
        "- locked", "- waiting", "- parking", "- blocked", "- eliminated", "- None"});
   const auto text = trim(line);
-  if (text.empty() || text == "..." || text == "at") return true;
+  if (text.empty() || text == "..." || text == "at" || is_thrown(text)) return true;
+  if (const auto record = read_log_line(text); record && !record->level.empty()) return true;
   return std::ranges::any_of(kStarts,
                              [&](std::string_view start) { return text.starts_with(start); }) ||
          (text.size() > 10 && is_digit(text[0]) && is_digit(text[3]) && text[4] == '-');
@@ -334,6 +342,21 @@ std::optional<MendedText> mend_text(std::string_view text) {
   return mended;
 }
 
+// Without the numbers and ids by which records of one kind differ.
+static std::string wording(std::string_view text) {
+  const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    bool has_digit = false;
+    for (; end < text.size() && is_hex(text[end]); ++end) has_digit |= is_digit(text[end]);
+    if (end == at) ++end;
+    has_digit ? out.append("#") : out.append(text.substr(at, end - at));
+    at = end;
+  }
+  return out;
+}
+
 // Several different lines are as wide as the widest, nothing goes on below them, and they end as
 // lines do that end anywhere: within the brackets of a frame, or each with another letter.
 std::size_t find_cut(std::string_view text) {
@@ -345,7 +368,7 @@ std::size_t find_cut(std::string_view text) {
   const auto begins = [&](std::string_view line) {
     return begins_line(line) || (!start.empty() && line.starts_with(start));
   };
-  std::set<std::string_view> cut;
+  std::set<std::string> cut;
   std::set<char> last;
   bool has_frame = false;
   std::size_t lines = 0;
@@ -353,7 +376,7 @@ std::size_t find_cut(std::string_view text) {
   for (std::string_view line; next_line(rest, line); before = line) {
     ++lines;
     if (width_of(before, 1) != widest || before.ends_with(')') || !begins(line)) continue;
-    cut.insert(before.substr(std::min(kTimeIsWithin, before.size())));
+    cut.insert(wording(before.substr(std::min(kTimeIsWithin, before.size()))));
     last.insert(before.back());
     has_frame = has_frame || (trim(before).starts_with("at ") && contains(before, "("));
   }

@@ -6,7 +6,7 @@
 
 namespace flinkdiag {
 
-/// Of so many messages none is kept apart by its source: each takes memory then.
+/// Of so many lines none is kept apart by its source, which would stand before each.
 inline constexpr std::size_t kMostKeptApart = 500'000;
 
 /// Who wrote a message, as an export names it beside the message.

@@ -68,9 +68,13 @@ class PrefixedText {
     if (!reader.add_known_frame(line.text)) reader.add(line.text, number, line.time_ms);
   }
 
+  // The lines of further ones are read as those of one, named by nothing.
+  static constexpr std::size_t kMostSources = 1000;
+
   ProcessReader& reader_of(std::string_view source) {
     const auto known = readers_.find(source);
     if (known != readers_.end()) return known->second;
+    if (readers_.size() == kMostSources) source = {};
     return readers_.try_emplace(std::string(source), context_, std::string(source)).first->second;
   }
 
@@ -111,7 +115,7 @@ TextOutcome read_lines_again(ParseContext& context, std::string_view text,
 void start_again(ParseContext& context, const InputSummary& summary) {
   context.out = Incident();
   context.summary = summary;
-  context.read_lines = 0;
+  context.read_lines = context.kept_threads = 0;
 }
 
 void note_changes(ParseContext& context, std::string_view text,

@@ -67,6 +67,15 @@ constexpr auto kMagics = std::to_array<Magic>({{"\x1f\x8b", "gzip"},
                                                 "7zXZ",
                                                 "xz"}});
 
+// RFC 2045, 6.7: lines have 76 characters at most.
+bool has_wide_line(std::string_view text) {
+  constexpr std::size_t kWidest = 80;
+  for (std::string_view line; next_line(text, line);) {
+    if (line.size() > kWidest) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // Logs have "size=10, ms=25", too: what text that is encoded so cannot do without must prevail.
@@ -74,6 +83,7 @@ bool is_quoted_printable(std::string_view text) {
   constexpr std::size_t kLooksAt = 200;
   constexpr std::size_t kEnough = 3;
   text = text.substr(0, kHead);
+  if (has_wide_line(text)) return false;
   std::size_t seen = 0, valid = 0, sure = 0;
   for (auto at = text.find('='); at != text.npos && at + 3 <= text.size() && seen < kLooksAt;
        at = text.find('=', at + 1)) {

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "flinkdiag/support/text.h"
+#include "flinkdiag/support/timestamp.h"
 #include "ingestion/content_line.h"
+#include "ingestion/log_line.h"
 #include "ingestion/message_source.h"
 #include "ingestion/message_text.h"
 
@@ -108,6 +110,19 @@ bool is_name(const Field& field) {
          });
 }
 
+// Most lines are records of a log as they are: "2026-11-23 08:46:41.123 INFO ... key, value".
+bool is_log(std::string_view text, char delimiter) {
+  constexpr int kLooksAtLines = 20;
+  int lines = 0, records = 0;
+  for (std::string_view line; lines < kLooksAtLines && next_line(text, line); ++lines) {
+    const auto time = parse_timestamp(line);
+    const bool is_cell = time && time->length < line.size() && line[time->length] == delimiter;
+    const auto record = is_cell ? std::nullopt : read_log_line(line);
+    records += record && !record->level.empty() ? 1 : 0;
+  }
+  return records * 2 > lines;
+}
+
 // The delimiter, if the first row holds names and the next ones have as many fields.
 std::optional<char> delimiter_of(std::string_view text) {
   constexpr int kLooksAtRows = 20;
@@ -123,7 +138,7 @@ std::optional<char> delimiter_of(std::string_view text) {
     int even = 0, seen = 0;
     for (; seen < kLooksAtRows && rows.next(fields); ++seen)
       even += fields.size() == names.size() ? 1 : 0;
-    if (seen > 0 && even * 10 >= seen * 8) return delimiter;
+    if (seen > 0 && even * 10 >= seen * 8 && !is_log(text, delimiter)) return delimiter;
   }
   return std::nullopt;
 }
@@ -159,7 +174,7 @@ struct Columns {
   }
 };
 
-Columns look_at(Rows rows) {
+Columns look_at(Rows rows, std::size_t lines) {
   Columns columns;
   rows.next(columns.names);
   for (const Field& name : columns.names) columns.parts.push_back(source_part({}, name.text));
@@ -175,7 +190,7 @@ Columns look_at(Rows rows) {
     columns.last = row;
     columns.has_sources |= source != first_source;
   }
-  columns.has_sources &= columns.rows <= kMostKeptApart;
+  columns.has_sources &= lines <= kMostKeptApart;
   return columns;
 }
 
@@ -196,7 +211,7 @@ Unwrapped written(Rows rows, const Columns& columns, std::size_t column) {
 std::optional<Unwrapped> unwrap_csv(std::string_view text, std::vector<std::string>&) {
   const auto delimiter = delimiter_of(text);
   if (!delimiter) return std::nullopt;
-  const Columns columns = look_at({text, *delimiter});
+  const Columns columns = look_at({text, *delimiter}, count_newlines(text));
   const auto best = columns.best();
   if (!best) return std::nullopt;
   Unwrapped unwrapped = written({text, *delimiter}, columns, *best);

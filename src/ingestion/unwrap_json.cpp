@@ -10,6 +10,7 @@
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/json_walk.h"
 #include "flinkdiag/support/text.h"
+#include "ingestion/content_line.h"
 #include "ingestion/json_members.h"
 #include "ingestion/json_text.h"
 #include "ingestion/line_prefix.h"
@@ -65,9 +66,29 @@ void walk_value(std::string_view text, const Walk& walk) {
   walk.closed(0);
 }
 
+// Lines that stand beside the JSON, but for what divides the elements of an array.
+void walk_others(std::string_view text, const Walk& walk) {
+  for (std::string_view line; next_line(text, line);) {
+    if (line.find_first_not_of("[]{}, \t\r") != line.npos) walk.other_line(line);
+  }
+}
+
+// A log may go on behind a value: its quotes are none of JSON.
+void walk_values(std::string_view text, const Walk& walk) {
+  JsonSplitter values(text);
+  std::size_t at = 0;
+  for (JsonDocument value; values.next(value);) {
+    const auto begin = static_cast<std::size_t>(value.text.data() - text.data());
+    if (begin > at) walk_others(text.substr(at, begin - at), walk);
+    walk_value(value.text, walk);
+    at = begin + value.text.size();
+  }
+  walk_others(text.substr(at), walk);
+}
+
 void walk_export(std::string_view text, const Layout& layout, const Walk& walk) {
   text.remove_prefix(layout.begin);
-  if (!layout.has_lines) return walk_value(text, walk);
+  if (!layout.has_lines) return walk_values(text, walk);
   std::string_view line;
   while (next_line(text, line)) {
     begins_json(line) ? walk_value(line, walk) : walk.other_line(line);
@@ -203,20 +224,29 @@ std::optional<Unwrapped> unwrap_json(std::string_view text, std::vector<std::str
   const auto layout = layout_of(text);
   if (!layout) return std::nullopt;
   JsonMembers members;
-  std::size_t other_lines = 0;
+  std::size_t other_lines = 0, other_content = 0;
   walk_export(text, *layout,
               {[&](const JsonString& found, std::string_view raw) { members.take(found, raw); },
-               [](std::size_t) {}, [&](std::string_view) { ++other_lines; }});
+               [](std::size_t) {},
+               [&](std::string_view line) {
+                 ++other_lines;
+                 other_content += count_content(line);
+               }});
   const JsonMember* best = members.best();
-  if (best == nullptr || is_read_as_it_is(text, *best, members.has_sources())) return std::nullopt;
-  Messages messages(text, *best,
-                    members.has_sources() && best->strings + other_lines <= kMostKeptApart);
+  // A log, before or in which some value stands.
+  static const JsonMember none;
+  const bool is_log = !layout->has_lines && other_content > (best == nullptr ? 0 : best->content);
+  if (is_log) best = &none;
+  if (best == nullptr) return std::nullopt;
+  if (!is_log && is_read_as_it_is(text, *best, members.has_sources())) return std::nullopt;
+  const std::size_t lines = best->strings + best->line_ends + other_lines;
+  Messages messages(text, *best, members.has_sources() && lines <= kMostKeptApart);
   walk_export(text, *layout,
               {[&](const JsonString& found, std::string_view raw) { messages.take(found, raw); },
                [&](std::size_t depth) { messages.closed(depth); },
                [&](std::string_view line) { messages.other_line(line); }});
   Unwrapped unwrapped = messages.finish();
-  unwrapped.notes = {note_of(*best)};
+  unwrapped.notes = {is_log ? "unwrapped: the lines beside JSON" : note_of(*best)};
   return unwrapped;
 }
 

@@ -57,8 +57,10 @@ bool is_header(std::string_view line) {
                      [](char c) { return c > ' ' && c < 127; });
 }
 
-// Takes the headers and the blank line behind them off `text`; nothing if there are none.
-std::optional<Headers> read_headers(std::string_view& text) {
+// Takes the headers and the blank line behind them off `text`; nothing if there are none before
+// the line that `ends`.
+template <typename Ends>
+std::optional<Headers> read_headers(std::string_view& text, const Ends& ends) {
   Headers headers;
   std::string header;  // with the lines that continue it
   std::string_view rest = text, line;
@@ -76,7 +78,7 @@ std::optional<Headers> read_headers(std::string_view& text) {
       return headers;
     }
     const bool goes_on = is_space(line.front()) && !header.empty();
-    if (!goes_on && !is_header(line)) break;
+    if (ends(line) || (!goes_on && !is_header(line))) break;
     if (!goes_on) {
       take();
       header.clear();
@@ -141,7 +143,7 @@ class MailParts {
     std::optional<Headers> open;  // of the part that goes on
     std::string_view part;        // from its first line on
     std::uint32_t part_number = 0;
-    while (!rest.empty()) {
+    while (!rest.empty() && parts_.size() < kMostParts) {
       const std::string_view from_here = rest;
       next_line(rest, line);
       ++number;
@@ -165,7 +167,9 @@ class MailParts {
 
   // A part may have none.
   std::optional<Headers> read_part_headers(std::string_view& rest) {
-    auto headers = read_headers(rest).value_or(Headers());
+    // A boundary may look like a header: "--b:".
+    const auto ends = [&](std::string_view line) { return is_boundary(line); };
+    auto headers = read_headers(rest, ends).value_or(Headers());
     if (headers.boundary.empty()) return headers;
     add_boundary(headers);
     return std::nullopt;  // what stands before the first of its parts is for old programs
@@ -187,7 +191,6 @@ class MailParts {
   void take(const Headers& headers, std::string_view body, std::uint32_t number) {
     const auto kind = headers.type.substr(0, headers.type.find('/'));
     if (kind == "image" || kind == "audio" || kind == "video") return;
-    if (parts_.size() == kMostParts) return;
     Unwrapped text = decoded(headers, body, number);
     if (trim(text.text).empty()) return;
     if (const auto packed = packed_kind(text.text); !packed.empty()) {
@@ -246,7 +249,7 @@ std::string note_of(const std::vector<const Part*>& parts) {
 
 std::optional<Unwrapped> unwrap_mail(std::string_view text, std::vector<std::string>& remarks) {
   std::string_view body = text;
-  const auto headers = read_headers(body);
+  const auto headers = read_headers(body, [](std::string_view) { return false; });
   if (!headers) return std::nullopt;
   const bool is_encoded = headers->encoding == "base64" || headers->encoding == "quoted-printable";
   if (!is_encoded && headers->boundary.empty()) return std::nullopt;

@@ -10,8 +10,8 @@ namespace flinkdiag {
 
 /// Redacts the strings of a JSON text: an answer of Flink's REST API, an extract. The key under
 /// which a string stands tells what a text alone would not: that it is a host, a secret, a frame,
-/// a name
-/// of a file, or a word of Flink's own. Keys are texts, too: "fs.s3a.bucket.acme.endpoint".
+/// the name of a file, or a word of Flink's own. Keys are texts, too:
+/// "fs.s3a.bucket.acme.endpoint".
 class JsonRedactor {
  public:
   /// Both must outlive it. `operators`: what describes them at length is left out.

@@ -139,6 +139,7 @@ TEST_CASE("an option without its value does not take the next path for it", "[cl
         "--help\n");
   CHECK(analyze({"--", "--output="}).paths == Args{"--output="});
   CHECK(analyze({"--assume", "flink="}).assumptions == Args{"flink="});
+  CHECK(analyze({"--assume=flink="}).assumptions == Args{"flink="});
 }
 
 TEST_CASE("a file in the place of the command gets the command to type", "[cli]") {

@@ -147,6 +147,48 @@ TEST_CASE("a log behind another one's last record is no rest of this record", "[
   CHECK(incident.log.size() == 10);
 }
 
+TEST_CASE("bytes that stand for numbers in what is learnt are no prefix", "[damaged]") {
+  for (const char mark : {'\1', '\2'}) {
+    const std::string text = repeated(std::string("x") + mark + " at a.B.c(B.java:1)\n", 9);
+    CHECK(ingest_text(text).inputs[0].unread_lines == 9);
+  }
+}
+
+TEST_CASE("a pod whose number was not learnt is no further source", "[damaged]") {
+  std::string text;
+  for (const char* pod : {"tm-1 ", "tm-2 "}) text += repeated(behind_text(kDump, pod), 4);
+  REQUIRE(ingest_text(text).inputs[0].unread_lines == 0);
+  for (int pod = 3; pod < 50; ++pod) text += "tm-" + std::to_string(pod) + " x\n";
+  CHECK(ingest_text(text).inputs[0].unread_lines == 47);
+}
+
+TEST_CASE("ordinary lines of one width that differ in an id are not cut", "[damaged]") {
+  std::string log;
+  for (int i = 10; i < 30; ++i) {
+    log += "2026-11-23 08:46:" + std::to_string(i) +
+           ",123 INFO  a.B [] - Request slot with profile x for job y with allocation id 2ad1e7" +
+           std::to_string(i) + std::string(1, static_cast<char>('a' + i % 6)) + "\n" +
+           "2026-11-23 08:46:" + std::to_string(i) + ",124 INFO  a.B [] - done\n";
+  }
+  CHECK(ingest_text(log).inputs[0].cut_at == 0);
+}
+
+TEST_CASE("logs of any layout are not taken for broken lines", "[damaged]") {
+  for (const std::string before :
+       {"INFO  2026-11-23 08:46:41,123 ", "08:46:41,123 INFO  ", "26/11/23 08:46:41 INFO "}) {
+    std::string log, other = before;
+    other.replace(other.find("INFO"), 4, "WARN");
+    for (int i = 10; i < 40; ++i) {
+      log += before + "org.apache.flink.runtime.taskmanager.Task - what has a width of its own " +
+             std::to_string(i) + "\n" + other + "org.apache.flink.Other - " +
+             std::string(static_cast<std::size_t>(i), 'x') + " y\n";
+    }
+    const Incident incident = ingest_text(log, {"what has", "Other"});
+    CHECK(incident.log.size() == 60);
+    CHECK(incident.inputs[0].notes.empty());
+  }
+}
+
 TEST_CASE("states of threads that were not understood are counted", "[damaged]") {
   const std::string lost =
       behind(kDump, [](int n) { return std::string(static_cast<std::size_t>(n), '#'); });
@@ -165,6 +207,7 @@ TEST_CASE("a header that is cut off keeps its thread", "[damaged]") {
       "Full thread dump X:\n\n\"Window -> (Map, Filt\n   java.lang.Thread.State: WAITING "
       "(parking)\n"
       "\tat a.B.c(B.java:1)\n\n\"main\" #1 prio=5 tid=0x1 nid=0x1 runnable\n\tat a.C.d(C.ja\n";
+  CHECK(ingest_text(name_cut).samples.at(0).threads.at(0).place.line == 3);
   CHECK(stacks_of_text(name_cut) == Names{"Window -> (Map, Filt: < a.B.c", "main: < a.C.d"});
   // A line of another program between the threads begins none.
   const std::string quoted =
@@ -193,6 +236,7 @@ TEST_CASE("a log line within a stack does not end it, the frames of an exception
   const std::string record = "2026-11-23 08:46:41,123 INFO  a.B [] - hello\n";
   const std::string rest = "\tat a.Main.main(Main.java:3)\n\n";
   CHECK(stacks_of_text(head + record + rest) == Names{"main: < a.C.d < a.Main.main"});
+  CHECK(stacks_of_text(head + record + record + rest) == Names{"main: < a.C.d"});
   for (const std::string thrown :
        {"2026-11-23 08:46:41,123 WARN  a.B [] - no\njava.lang.IllegalStateException: x\n",
         "2026-11-23 08:46:41,123 WARN  a.B [] - java.io.IOException: x\n",

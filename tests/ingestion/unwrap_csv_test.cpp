@@ -110,6 +110,14 @@ TEST_CASE("text with commas is no table", "[unwrap]") {
   }
 }
 
+TEST_CASE("a log whose lines have as many commas as the first one is no table", "[unwrap]") {
+  std::string log = "Starting Flink, please wait\n";
+  for (int i = 10; i < 40; ++i)
+    log += "2026-11-23 08:46:" + std::to_string(i) +
+           ".123 INFO  a.B [] - Loading configuration property: k, v\n";
+  CHECK(ingest_text(log, {"property: k, v"}).log.size() == 30);
+}
+
 TEST_CASE("hostile tables take time in proportion to their size", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;

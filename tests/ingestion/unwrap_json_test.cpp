@@ -270,6 +270,24 @@ TEST_CASE("REST dumps in a JSON of somebody's own are not joined", "[unwrap]") {
   CHECK(incident.samples.size() != 1);
 }
 
+TEST_CASE("a log behind a JSON is read, whatever quotes stand in it", "[unwrap]") {
+  std::string log = "{\n \"pod\": \"jm-1\",\n \"state\": \"ok\"\n}\n";
+  for (int i = 10; i < 40; ++i)
+    log += "2026-11-23 08:46:" + std::to_string(i) + ",123 INFO  a.B [] - what is " +
+           std::to_string(i) + (i % 9 == 0 ? " 3.5\" disk\n" : "\n");
+  CHECK(ingest_text(log, {"what is"}).log.size() == 30);
+}
+
+TEST_CASE("a backslash before an n is no line end", "[unwrap]") {
+  std::string log;
+  for (int i = 0; i < 9; ++i)
+    log += R"({"log":"08:46:41,123 INFO a.B - C:\\new what is\n","time":"2026-11-23T08:46:41Z"})"
+           "\n";
+  const Incident incident = ingest_text(log, {"what is"});
+  REQUIRE(incident.log.size() == 9);
+  CHECK(incident.log[0].time_ms.has_value());
+}
+
 TEST_CASE("damaged and hostile JSON takes time in proportion to its size", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;

@@ -200,6 +200,26 @@ TEST_CASE("text that merely looks encoded is left as it is", "[unwrap]") {
   }
 }
 
+TEST_CASE("a boundary that looks like a header ends the part before it", "[unwrap]") {
+  std::string mail = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b:\"\n\n";
+  for (int i = 0; i < 20000; ++i) mail += "--b:\n";
+  const Incident incident = ingest_text(mail + "\n" + kDump + "--b:--\n");
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(thread_names(incident.samples[0]) == kThreads);
+}
+
+TEST_CASE("a log with empty settings in it is not quoted-printable", "[unwrap]") {
+  std::string log = "JAVA_OPTS=\nNO_PROXY=\nHTTP_PROXY=\nHTTPS_PROXY=\nX=\n";
+  for (int i = 0; i < 9; ++i)
+    log += "2026-11-23 08:46:41,123 INFO  org.apache.flink.runtime.taskmanager.Task [] - what is " +
+           std::to_string(i) + "\n";
+  const Incident incident = ingest_text(log, {"what is 0"});
+  REQUIRE(incident.log.size() == 1);
+  CHECK(incident.log[0].place.line == 6);
+  for (const std::string& note : incident.inputs[0].notes)
+    CHECK(note.find("unwrapped") == std::string::npos);
+}
+
 TEST_CASE("hostile mails take time in proportion to their size", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;
