@@ -85,11 +85,12 @@ class KnownProcesses {
   std::size_t find(Identity& sample) {
     index_last();
     std::set<std::size_t> sharing;  // processes that run one of its subtasks, too
-    for (const auto subtask : sample.subtasks) {
-      const auto known = by_subtask_.find(subtask);
-      if (known != by_subtask_.end()) sharing.insert(known->second.begin(), known->second.end());
-    }
-    for (std::size_t p = 0; p < processes_.size(); ++p) {
+    for (const auto subtask : sample.subtasks) insert(by_subtask_, subtask, sharing);
+    std::set<std::size_t> candidates = sharing;
+    insert(by_label_, sample.label, candidates);
+    insert(by_taskmanager_, sample.taskmanager, candidates);
+    if (has_enough_threads(sample)) candidates.insert(large_.begin(), large_.end());
+    for (const std::size_t p : candidates) {
       if (is_same(processes_[p], sample, sharing.contains(p))) return p;
     }
     return processes_.size();
@@ -105,7 +106,11 @@ class KnownProcesses {
     known.subtasks.insert(known.subtasks.end(), sample.subtasks.begin(), sample.subtasks.end());
     known.samples.insert(known.samples.end(), sample.samples.begin(), sample.samples.end());
     known.threads.reset();
+    if (has_enough_threads(sample) && (large_.empty() || large_.back() != p)) large_.push_back(p);
+    if (known.label.empty() && !sample.label.empty()) by_label_[sample.label].push_back(p);
     if (known.label.empty()) known.label = sample.label;
+    if (known.taskmanager.empty() && !sample.taskmanager.empty())
+      by_taskmanager_[sample.taskmanager].push_back(p);
     if (known.taskmanager.empty()) known.taskmanager = sample.taskmanager;
     if (known.kind.empty() || known.kind == "any") known.kind = sample.kind;
   }
@@ -113,6 +118,8 @@ class KnownProcesses {
   const Identity& operator[](std::size_t p) const { return processes_[p]; }
 
  private:
+  static constexpr std::size_t kFewestShared = 8;
+
   // What was added last is looked for only if there is another sample.
   void index_last() {
     if (last_ == processes_.size()) return;
@@ -123,13 +130,28 @@ class KnownProcesses {
     indexed_ = processes_[last_].subtasks.size();
   }
 
+  using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
+
+  template <typename AnyIndex, typename Key>
+  static void insert(const AnyIndex& index, const Key& key, std::set<std::size_t>& processes) {
+    const auto known = index.find(key);
+    if (known != index.end()) processes.insert(known->second.begin(), known->second.end());
+  }
+
+  bool has_enough_threads(const Identity& identity) const {
+    return std::ranges::any_of(identity.samples, [&](std::size_t sample) {
+      return incident_.samples[sample].threads.size() >= kFewestShared;
+    });
+  }
+
   // Thread ids are small numbers that two containers may share; only many equal ones prove
   // anything.
   bool share_most_threads(Identity& a, Identity& b) const {
     const Threads &of_a = threads_of(a, incident_), &of_b = threads_of(b, incident_);
     Threads shared;
     std::ranges::set_intersection(of_a, of_b, std::back_inserter(shared));
-    return shared.size() >= 8 && shared.size() * 10 >= std::min(of_a.size(), of_b.size()) * 8;
+    return shared.size() >= kFewestShared &&
+           shared.size() * 10 >= std::min(of_a.size(), of_b.size()) * 8;
   }
 
   bool is_same(Identity& a, Identity& b, bool share_subtask) const {
@@ -144,8 +166,10 @@ class KnownProcesses {
   const Incident& incident_;
   std::vector<Identity> processes_;
   std::unordered_map<std::string_view, std::vector<std::size_t>> by_subtask_;
-  std::size_t last_ = 0;     // the process that was added to last
-  std::size_t indexed_ = 0;  // so many of its subtasks are in by_subtask_
+  Index by_label_, by_taskmanager_;
+  std::vector<std::size_t> large_;  // that may share threads with another sample
+  std::size_t last_ = 0;            // the process that was added to last
+  std::size_t indexed_ = 0;         // so many of its subtasks are in by_subtask_
 };
 
 // Samples with a time first, by it; those without keep the order in which they were given.
