@@ -18,9 +18,9 @@ struct ParseContext {
   const LiteralSet& wanted;   ///< what makes a log line worth keeping
   Incident& out;
   InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
-  std::size_t threads = 1;       ///< so many the parser may use; makes no other difference
+  std::size_t threads = 1;  ///< so many the parser may use; makes no other difference
   std::size_t most_threads = kMostThreads;  ///< so many are kept of a text; the others are cut off
-  std::size_t kept_threads = 0;  ///< of all processes whose lines alternate in a text
+  std::size_t kept_threads = 0;             ///< of all processes whose lines alternate in a text
   /// Of a text that is read line by line: those that are understood or blank. With
   /// summary.unread_lines it makes all lines, so that none gets lost unsaid.
   std::size_t read_lines = 0;
