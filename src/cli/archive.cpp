@@ -9,10 +9,13 @@
 #include <cerrno>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 
+#include "cli/gzip_source.h"
 #include "cli/natural_order.h"
 #include "flinkdiag/support/shared_library.h"
+#include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
 namespace {
@@ -49,10 +52,11 @@ struct LibArchive : SharedLibrary {
   FLINKDIAG_FUNCTION(archive_error_string);
   FLINKDIAG_FUNCTION(archive_filter_count);
   FLINKDIAG_FUNCTION(archive_format);
-  FLINKDIAG_FUNCTION(archive_read_data);
+  FLINKDIAG_FUNCTION(archive_read_data_block);
   FLINKDIAG_FUNCTION(archive_read_free);
   FLINKDIAG_FUNCTION(archive_read_new);
   FLINKDIAG_FUNCTION(archive_read_next_header);
+  FLINKDIAG_FUNCTION(archive_read_open);
   FLINKDIAG_FUNCTION(archive_read_open_memory);
   FLINKDIAG_FUNCTION(archive_read_set_format_option);
   FLINKDIAG_FUNCTION(archive_read_support_filter_bzip2);
@@ -77,7 +81,14 @@ struct FreeArchive {
 };
 using ArchiveHandle = std::unique_ptr<struct archive, FreeArchive>;
 
-ArchiveHandle open_archive(std::string_view bytes) {
+la_ssize_t read_gzip(struct archive*, void* source, const void** piece) {
+  const std::string_view next = static_cast<GzipSource*>(source)->next();
+  *piece = next.data();
+  return static_cast<la_ssize_t>(next.size());
+}
+
+// Of what `gzip` unpacks, if it is there, else of `bytes`.
+ArchiveHandle open_archive(std::string_view bytes, GzipSource* gzip) {
   const LibArchive& lib = libarchive();
   ArchiveHandle handle(lib.archive_read_new());
   // Not filter_all: its bidder for uuencode reads far ahead, so that a compressed file which is cut
@@ -94,7 +105,11 @@ ArchiveHandle open_archive(std::string_view bytes) {
   lib.archive_read_support_format_empty(handle.get());
   // `cat a.tar b.tar`: behind the end of the first stands another.
   lib.archive_read_set_format_option(handle.get(), "tar", "read_concatenated_archives", "1");
-  lib.archive_read_open_memory(handle.get(), bytes.data(), bytes.size());
+  if (gzip != nullptr) {
+    lib.archive_read_open(handle.get(), gzip, nullptr, read_gzip, nullptr);
+  } else {
+    lib.archive_read_open_memory(handle.get(), bytes.data(), bytes.size());
+  }
   return handle;
 }
 
@@ -113,8 +128,10 @@ class Expansion {
   Expansion(const Input& archive, ArchiveBudget& budget)
       : archive_(archive),
         budget_(budget),
-        left_here_(std::max(budget.always, archive.text.size() * kMaxRatio)),
-        handle_(open_archive(archive.text)) {}
+        left_here_(std::max(budget.always, archive.text.size() * kMaxRatio)) {
+    if (GzipSource::is_gzip(archive.text)) gzip_.emplace(archive.text);
+    handle_ = open_archive(archive.text, gzip_ ? &*gzip_ : nullptr);
+  }
 
   std::vector<Input> run() {
     archive_entry* entry = nullptr;
@@ -138,15 +155,16 @@ class Expansion {
   bool next(archive_entry*& entry) {
     const int result = libarchive().archive_read_next_header(handle_.get(), &entry);
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return true;
-    if (result != ARCHIVE_EOF)
+    const bool is_told = is_raw() && !members_.empty();  // by the one member that there is
+    if (result != ARCHIVE_EOF || (is_cut() && !is_told))
       stop(damage("cannot be unpacked from here on, the rest was not read"));
     return false;
   }
 
   void add(archive_entry* entry) {
-    const bool raw = libarchive().archive_format(handle_.get()) == ARCHIVE_FORMAT_RAW;
+    const bool raw = is_raw();
     // It starts as an archive does, but nothing could be unpacked: the bytes came as they are.
-    if (raw && libarchive().archive_filter_count(handle_.get()) == 1)
+    if (raw && !gzip_ && libarchive().archive_filter_count(handle_.get()) == 1)
       return stop("a damaged archive");
     const std::string name = member_name(entry);
     const std::string path = raw ? archive_.path : fmt::format("{}!{}", archive_.path, name);
@@ -168,27 +186,25 @@ class Expansion {
   Input read_member(const std::string& path) {
     std::string text;
     std::vector<std::string> notes;
-    std::array<char, 1 << 16> chunk;
-    while (true) {
-      const la_ssize_t got =
-          libarchive().archive_read_data(handle_.get(), chunk.data(), chunk.size());
-      if (got == 0) break;
-      if (got == ARCHIVE_RETRY || got == ARCHIVE_WARN) continue;
-      if (got < 0) {
+    // Not archive_read_data(): it keeps the blocks back that stand before a damage.
+    for (bool more = true; more;) {
+      const void* block = nullptr;
+      std::size_t size = 0;
+      la_int64_t offset = 0;
+      const int result =
+          libarchive().archive_read_data_block(handle_.get(), &block, &size, &offset);
+      if (result == ARCHIVE_RETRY) continue;
+      more = result == ARCHIVE_OK || result == ARCHIVE_WARN;
+      if (result == ARCHIVE_WARN) notes.push_back(damage("it may be damaged"));
+      if (result < ARCHIVE_WARN || (!more && is_raw() && is_cut())) {
         notes.push_back(damage("cut: cannot be unpacked to its end"));
-        break;
-      }
-      const auto room = std::min(budget_.bytes, left_here_);
-      const auto taken = std::min(static_cast<std::uint64_t>(got), room);
-      text.append(chunk.data(), taken);
-      budget_.bytes -= taken;
-      left_here_ -= taken;
-      if (taken < static_cast<std::uint64_t>(got)) {
+      } else if (more && !append(text, static_cast<std::uint64_t>(offset),
+                                 {static_cast<const char*>(block), size})) {
         notes.push_back(left_here_ == 0
                             ? fmt::format("cut: unpacks to more than {} times its size", kMaxRatio)
                             : std::string("cut: the archives unpack to too much together"));
         stopped_ = true;
-        break;
+        more = false;
       }
     }
     Input input = Input::from_text(path, std::move(text));
@@ -196,10 +212,35 @@ class Expansion {
     return input;
   }
 
+  // False if the budget does not suffice. What a sparse file leaves out are zeros.
+  bool append(std::string& text, std::uint64_t offset, std::string_view block) {
+    const std::uint64_t hole = offset - std::min<std::uint64_t>(offset, text.size());
+    const std::uint64_t filled = take(hole);
+    text.append(filled, '\0');
+    if (filled < hole) return false;
+    const std::uint64_t taken = take(block.size());
+    text.append(block.substr(0, taken));
+    return taken == block.size();
+  }
+
+  std::uint64_t take(std::uint64_t wanted) {
+    const std::uint64_t taken = std::min({wanted, budget_.bytes, left_here_});
+    budget_.bytes -= taken;
+    left_here_ -= taken;
+    return taken;
+  }
+
+  // A compressed file that is no archive.
+  bool is_raw() const { return libarchive().archive_format(handle_.get()) == ARCHIVE_FORMAT_RAW; }
+
+  bool is_cut() const { return gzip_ && !gzip_->fault().empty(); }
+
   std::string damage(std::string_view what) const {
-    if (libarchive().archive_errno(handle_.get()) == ENOMEM) throw std::bad_alloc();
+    const bool is_memory = gzip_ && gzip_->is_out_of_memory();
+    if (is_memory || libarchive().archive_errno(handle_.get()) == ENOMEM) throw std::bad_alloc();
+    if (is_cut()) return fmt::format("{} ({})", what, gzip_->fault());
     const char* why = libarchive().archive_error_string(handle_.get());
-    return fmt::format("{} ({})", what, why ? why : "no reason given");
+    return fmt::format("{} ({})", what, why ? trim(why) : "no reason given");
   }
 
   void stop(std::string why) {
@@ -210,6 +251,7 @@ class Expansion {
   const Input& archive_;
   ArchiveBudget& budget_;
   std::uint64_t left_here_;
+  std::optional<GzipSource> gzip_;  // read by `handle_`
   ArchiveHandle handle_;
   std::vector<Input> members_;
   bool stopped_ = false;
@@ -224,8 +266,8 @@ bool is_archive(std::string_view bytes) {
 }
 
 std::vector<Input> expand_archive(const Input& archive, ArchiveBudget& budget) {
-  if (const auto& missing = libarchive().missing()) {
-    return {unread_input(archive.path, "cannot be unpacked: " + missing->message)};
+  for (const auto* missing : {&libarchive().missing(), &GzipSource::missing()}) {
+    if (*missing) return {unread_input(archive.path, "cannot be unpacked: " + (*missing)->message)};
   }
   return Expansion(archive, budget).run();
 }

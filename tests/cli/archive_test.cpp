@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "cli/make_archive.h"
+#include "cli/temp_folder.h"
 
 namespace flinkdiag {
 namespace {
@@ -61,16 +62,98 @@ TEST_CASE("a name in UTF-8 is kept without a locale", "[cli]") {
   CHECK(paths(inputs) == std::vector<std::string>{"x.bin!\xC3\x84.txt"});
 }
 
-TEST_CASE("a compressed file that is cut off gives what it held, and a note", "[cli]") {
+// Lines that do not compress to a fiftieth, so that much is left of them wherever they are cut.
+std::string many_lines(int count) {
   std::string text;
-  for (int i = 0; i < 20000; ++i) text += "line " + std::to_string(i * 7919 % 10007) + "\n";
+  for (int i = 0; i < count; ++i) text += "line " + std::to_string(i * 7919 % 10007) + "\n";
+  return text;
+}
+
+TEST_CASE("a gzip file that is cut off gives all that stands before the cut, and a note", "[cli]") {
+  const std::string text = many_lines(GENERATE(1000, 100'000));
   const std::string bytes = compress("gzip", text);
   const auto inputs = expand(bytes.substr(0, bytes.size() / 2));
+  REQUIRE(paths(inputs) == std::vector<std::string>{"x.bin"});
+  CHECK(text.starts_with(inputs[0].text));
+  CHECK(inputs[0].text.size() > text.size() * 4 / 10);
+  CHECK(inputs[0].notes ==
+        std::vector<std::string>{"cut: cannot be unpacked to its end (the gzip data is cut off)"});
+}
+
+TEST_CASE("a tar that is cut off gives its members up to the cut", "[cli]") {
+  const auto [filter, why] = GENERATE(table<std::string, std::string>(
+      {{"none", "Truncated tar archive"}, {"gzip", "the gzip data is cut off"}}));
+  const std::string text = many_lines(1000);
+  const std::string bytes =
+      make_archive("pax", filter, {{"a.txt", "one", ""}, {"b.txt", text, ""}});
+  const auto inputs = expand(bytes.substr(0, bytes.size() / 2));
+  REQUIRE(paths(inputs) == std::vector<std::string>{"x.bin", "x.bin!a.txt", "x.bin!b.txt"});
+  CHECK(inputs[0].notes[0].starts_with("cannot be unpacked from here on, the rest was not read ("));
+  CHECK(inputs[1].text == "one");
+  CHECK(inputs[2].text.size() > text.size() * 3 / 10);
+  CHECK(text.starts_with(inputs[2].text));
+  CHECK(inputs[2].notes ==
+        std::vector<std::string>{"cut: cannot be unpacked to its end (" + why + ")"});
+}
+
+TEST_CASE("a gzip file with a wrong byte gives what stands before it, and a note", "[cli]") {
+  const std::string text = many_lines(1000);
+  std::string bytes = compress("gzip", text);
+  bytes[bytes.size() - 8] ^= 1;  // of its check sum
+  const auto inputs = expand(bytes);
   REQUIRE(inputs.size() == 1);
-  CHECK(inputs[0].text.starts_with("line 0\n"));
-  CHECK(inputs[0].text.size() < text.size());
+  CHECK(inputs[0].text == text);
+  CHECK(inputs[0].notes ==
+        std::vector<std::string>{"cut: cannot be unpacked to its end (incorrect data check)"});
+}
+
+TEST_CASE("a member whose check sum is wrong is read, and that is said", "[cli]") {
+  std::string bytes = make_archive("zip", "none", {{"a.txt", kDump, ""}});
+  bytes.at(bytes.find("PK\x01\x02") + 16) ^= 1;  // the sum stands in the central directory
+  const auto inputs = expand(bytes);
+  REQUIRE(paths(inputs) == std::vector<std::string>{"x.bin!a.txt"});
+  CHECK(inputs[0].text == kDump);
   REQUIRE(inputs[0].notes.size() == 1);
-  CHECK(inputs[0].notes[0].starts_with("cut: cannot be unpacked to its end ("));
+  CHECK(inputs[0].notes[0].starts_with("it may be damaged (ZIP bad CRC: "));
+}
+
+TEST_CASE("what a sparse file leaves out is read as zeros, within the budget", "[cli]") {
+  // bsdtar and GNU tar write such: of 8 MiB the last bytes alone.
+  const std::string hole(std::size_t{8} << 20, '\0');
+  const std::string bytes = read_text_file(data_path("cli/sparse.tar"));
+  const auto whole = expand(bytes);
+  REQUIRE(whole.size() == 1);
+  CHECK(whole[0].text == hole + "end\n");
+  ArchiveBudget budget;
+  budget.bytes = 1000;
+  const auto cut = expand(bytes, budget);
+  REQUIRE(cut.size() == 1);
+  CHECK(cut[0].text == std::string(1000, '\0'));
+  CHECK(cut[0].notes == std::vector<std::string>{"cut: the archives unpack to too much together"});
+}
+
+TEST_CASE("gzip files one behind the other are one file; other bytes are told, zeros are not",
+          "[cli]") {
+  const std::string one = compress("gzip", "one\n"), two = compress("gzip", "two\n");
+  const auto both = expand(one + two + std::string(512, '\0'));
+  REQUIRE(both.size() == 1);
+  CHECK(both[0].text == "one\ntwo\n");
+  CHECK(both[0].notes.empty());
+  const auto other = expand(one + "text");
+  REQUIRE(other.size() == 1);
+  CHECK(other[0].text == "one\n");
+  CHECK(other[0].notes ==
+        std::vector<std::string>{"cut: cannot be unpacked to its end (what follows is not gzip)"});
+}
+
+TEST_CASE("other compressed files that are cut off say so", "[cli]") {
+  const std::string bytes = compress(GENERATE("zstd", "bzip2", "xz", "lz4"), many_lines(1000));
+  const auto inputs = expand(bytes.substr(0, bytes.size() / 2));
+  REQUIRE(inputs.size() == 1);
+  REQUIRE(inputs[0].notes.size() == 1);
+  CHECK(
+      (inputs[0].notes[0].starts_with("cut: cannot be unpacked to its end (") ||
+       inputs[0].notes[0].starts_with("cannot be unpacked from here on, the rest was not read (")));
 }
 
 TEST_CASE("of two tar archives in one file both are read", "[cli]") {
