@@ -8,13 +8,10 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/content_line.h"
+#include "ingestion/replacements.h"
 
 namespace flinkdiag {
 namespace {
-
-struct Replacement {
-  std::string_view was, is;
-};
 
 /// What takes the place of quotes, told from the first one.
 struct Damage {
@@ -25,39 +22,14 @@ struct Damage {
 
 constexpr auto kQuotes =
     std::to_array<std::string_view>({"\u201C", "\u201D", "\u201E", "\u201F", "\u00AB", "\u00BB"});
-constexpr auto kQuoteReplacements = std::to_array<Replacement>({{"\u201C", "\""},
-                                                                {"\u201D", "\""},
-                                                                {"\u201E", "\""},
-                                                                {"\u201F", "\""},
-                                                                {"\u00AB ", "\""},
-                                                                {" \u00BB", "\""},
-                                                                {"\u00AB\u00A0", "\""},
-                                                                {"\u00A0\u00BB", "\""},
-                                                                {"\u00AB\u202F", "\""},
-                                                                {"\u202F\u00BB", "\""},
-                                                                {"\u00AB", "\""},
-                                                                {"\u00BB", "\""},
-                                                                {"\u2018", "'"},
-                                                                {"\u2019", "'"},
-                                                                {"\u00A0", " "}});
 
 // Escaped twice: &amp;quot; is &quot; first, and then a quote.
-constexpr auto kEntities =
+constexpr auto kEntityQuotes =
     std::to_array<std::string_view>({"&quot;", "&#34;", "&#x22;", "&amp;quot;", "&amp;#34;"});
-constexpr auto kEntityReplacements = std::to_array<Replacement>({{"&quot;", "\""},
-                                                                 {"&#34;", "\""},
-                                                                 {"&#x22;", "\""},
-                                                                 {"&lt;", "<"},
-                                                                 {"&gt;", ">"},
-                                                                 {"&#39;", "'"},
-                                                                 {"&#x27;", "'"},
-                                                                 {"&apos;", "'"},
-                                                                 {"&nbsp;", " "},
-                                                                 {"&amp;", "&"}});
 
 constexpr auto kDamages =
-    std::to_array<Damage>({{"JSON with typographic quotes", kQuotes, kQuoteReplacements},
-                           {"JSON with HTML entities", kEntities, kEntityReplacements}});
+    std::to_array<Damage>({{"JSON with typographic quotes", kQuotes, kTypographic},
+                           {"JSON with HTML entities", kEntityQuotes, kEntities}});
 
 // The first character of {“threadInfos”... that is neither a bracket nor a blank; empty if `text`
 // does not begin with JSON.
@@ -84,30 +56,13 @@ bool begins_with(std::string_view text, std::span<const std::string_view> quotes
   return false;
 }
 
-std::string replaced(std::string_view text, const Damage& damage) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto found = std::find_if(damage.replacements.begin(), damage.replacements.end(),
-                                    [&](const Replacement& r) { return text.starts_with(r.was); });
-    if (found == damage.replacements.end()) {
-      out.push_back(text.front());
-      text.remove_prefix(1);
-    } else {
-      out += found->is;
-      text.remove_prefix(found->was.size());
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::optional<Unwrapped> mend_json(std::string_view text, std::vector<std::string>&) {
   for (const Damage& damage : kDamages) {
     if (!begins_with(text, damage.first_quotes)) continue;
     Unwrapped mended;
-    mended.text = replaced(text, damage);
+    mended.text = replaced(text, damage.replacements);
     mended.notes = {fmt::format("mended: {}", damage.name)};
     mended.is_json = true;
     mended.is_certain = true;

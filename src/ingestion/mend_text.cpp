@@ -11,14 +11,11 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/log_line.h"
+#include "ingestion/replacements.h"
 
 namespace flinkdiag {
 
 namespace {
-
-struct Replacement {
-  std::string_view was, is;
-};
 
 struct Damage {
   std::string_view name;
@@ -33,25 +30,12 @@ constexpr std::size_t kMeasures = std::size_t{16} * 1024;
 // `“main” #1 prio=5`: what closes the name of a thread, and what follows it.
 constexpr auto kQuoteSigns = std::to_array<std::string_view>(
     {"\u201D #", "\u201D Id=", "\u201D daemon", "\u201D prio=", "\u201C #", "\u201C Id="});
-constexpr auto kQuotes = std::to_array<Replacement>({{"\u201C", "\""},
-                                                     {"\u201D", "\""},
-                                                     {"\u201E", "\""},
-                                                     {"\u2018", "'"},
-                                                     {"\u2019", "'"},
-                                                     {"\u2013>", "->"},
-                                                     {"\u2192", "->"}});
+constexpr auto kGuillemetSigns =
+    std::to_array<std::string_view>({"\u00BB #", "\u00BB Id=", "\u00BB daemon", "\u00BB prio="});
 
 // `&quot;main&quot; #1`, `- locked &lt;0x00000000fd3271e8&gt;`, `A -&gt; B (1/2)#0`
 constexpr auto kEntitySigns = std::to_array<std::string_view>(
     {"&quot; #", "&quot; Id=", "&quot; daemon", "&quot; prio=", "&#34; #", "&lt;0x", "&gt; "});
-constexpr auto kEntities = std::to_array<Replacement>({{"&quot;", "\""},
-                                                       {"&#34;", "\""},
-                                                       {"&lt;", "<"},
-                                                       {"&gt;", ">"},
-                                                       {"&#39;", "'"},
-                                                       {"&apos;", "'"},
-                                                       {"&nbsp;", " "},
-                                                       {"&amp;", "&"}});
 
 // The same signs in the bytes of Windows-1252 that were taken for UTF-8, and read as Windows-1252
 // though they were UTF-8.
@@ -85,7 +69,8 @@ constexpr std::string_view kEscape = "\x1b[";
 
 constexpr auto kDamages =
     std::to_array<Damage>({{"colours", '\x1b', kColourSigns, {}},
-                           {"typographic quotes", '\xE2', kQuoteSigns, kQuotes},
+                           {"typographic quotes", '\xE2', kQuoteSigns, kTypographic},
+                           {"guillemets", '\xC2', kGuillemetSigns, kTypographic},
                            {"quotes in another encoding", '\xC3', kMisreadSigns, kMisread},
                            {"HTML entities", '&', kEntitySigns, kEntities},
                            {"characters without a width", '\xE2', kInvisibleSigns, kInvisible},
@@ -100,33 +85,23 @@ bool has(std::string_view head, const Damage& damage) {
                      [&](std::string_view sign) { return head.find(sign, from) != head.npos; });
 }
 
-// The length of a replacement's match at the start of `text`; 0: none matches.
-std::size_t append_replaced(std::string& out, std::string_view text, const Damage& damage) {
-  if (damage.replacements.empty()) {  // "\x1b[1;31m"
-    if (!text.starts_with(kEscape)) return 0;
-    const auto end = text.find_first_not_of("0123456789;?", kEscape.size());
-    return end == text.npos ? text.size() : end + 1;
-  }
-  for (const Replacement& replacement : damage.replacements) {
-    if (!text.starts_with(replacement.was)) continue;
-    out += replacement.is;
-    return replacement.was.size();
-  }
-  return 0;
-}
-
-std::string undone(std::string_view text, const Damage& damage) {
+// "\x1b[1;31m"
+std::string without_colours(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    std::size_t length = append_replaced(out, text, damage);
-    if (length == 0) {
-      out += text.front();
-      length = 1;
-    }
-    text.remove_prefix(length);
+    const auto plain = text.substr(0, text.find(kEscape));
+    out += plain;
+    text.remove_prefix(plain.size());
+    if (text.empty()) break;
+    const auto end = text.find_first_not_of("0123456789;?", kEscape.size());
+    text.remove_prefix(std::min(end == text.npos ? end : end + 1, text.size()));
   }
   return out;
+}
+
+std::string undone(std::string_view text, const Damage& damage) {
+  return damage.replacements.empty() ? without_colours(text) : replaced(text, damage.replacements);
 }
 
 std::size_t width_of(std::string_view line, std::size_t tab) {

@@ -284,6 +284,20 @@ TEST_CASE("a reversed dump is one below a prefix and when indented, too", "[dama
   }
 }
 
+TEST_CASE("quotes that a word processor set are quotes", "[damaged]") {
+  const Names plain = stacks_of_text(kDump);
+  const auto [open, close] = GENERATE(table<std::string, std::string>(
+      {{"“", "”"}, {"”", "”"}, {"„", "“"}, {"«", "»"}, {"« ", " »"}, {"«\u00A0", "\u00A0»"}}));
+  std::string text;
+  bool is_open = false;
+  for (const char c : kDump) {
+    if (c == '"') is_open = !is_open;
+    c == '"' ? text += is_open ? open : close : text += c;
+  }
+  CAPTURE(text);
+  CHECK(stacks_of_text(text) == plain);
+}
+
 TEST_CASE("line ends of other systems are line ends", "[damaged]") {
   const Names plain = stacks_of_text(kDump);
   for (const std::string end : {"\r", "\u2028"}) {
