@@ -118,7 +118,7 @@ TEST_CASE("a log whose lines have as many commas as the first one is no table", 
   CHECK(ingest_text(log, {"property: k, v"}).log.size() == 30);
 }
 
-TEST_CASE("hostile tables take time in proportion to their size", "[unwrap]") {
+TEST_CASE("hostile tables are one input and no hang", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;
     for (int i = 0; i < times; ++i) out += part;

@@ -220,7 +220,7 @@ TEST_CASE("a log with empty settings in it is not quoted-printable", "[unwrap]")
     CHECK(note.find("unwrapped") == std::string::npos);
 }
 
-TEST_CASE("hostile mails take time in proportion to their size", "[unwrap]") {
+TEST_CASE("hostile mails are one input and no hang", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;
     for (int i = 0; i < times; ++i) out += part;
