@@ -2,12 +2,14 @@
 
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
+#include "ingestion/dump_reader.h"
 #include "ingestion/log_line.h"
 #include "ingestion/thread_text.h"
 
 namespace flinkdiag {
 
 bool is_content(std::string_view line) {
+  if (line.size() > DumpReader::kLongestLine) return false;
   const auto bare = trim(line);
   if (bare.starts_with("at ") || bare.starts_with("Full thread dump ")) return true;
   if (bare.starts_with('"')) return read_thread_header(bare).has_value();

@@ -279,11 +279,15 @@ std::optional<Unwrapped> unwrap_quoted_printable(std::string_view text, std::vec
 }
 
 std::optional<Unwrapped> unwrap_base64(std::string_view text, std::vector<std::string>& remarks) {
+  constexpr std::size_t kLooksAt = std::size_t{16} * 1024;
   if (!is_base64(text)) return std::nullopt;
-  Unwrapped unwrapped;
-  append_base64(unwrapped, text, 1);
-  const auto packed = packed_kind(unwrapped.text);
+  // A file of letters may look like it: the head tells, before a gigabyte is written.
+  Unwrapped head;
+  append_base64(head, text.substr(0, kLooksAt), 1);
+  const auto packed = packed_kind(head.text);
   if (packed.empty()) {
+    Unwrapped unwrapped;
+    append_base64(unwrapped, text, 1);
     unwrapped.notes = {"unwrapped: base64"};
     return unwrapped;
   }

@@ -1,6 +1,7 @@
 // Dumps and logs as they arrive: quoted, numbered, exported, broken, cut, mixed with others.
 #include <catch2/catch.hpp>
 
+#include "ingestion/content_line.h"
 #include "ingestion/ingest_text.h"
 
 namespace flinkdiag {
@@ -282,6 +283,18 @@ TEST_CASE("a reversed dump is one below a prefix and when indented, too", "[dama
     const Names read = stacks_of_text(behind_text(reversed, prefix));
     CHECK(read == plain);
   }
+}
+
+TEST_CASE("a line of more than 64 KiB is no header, and the dump beside it is read", "[damaged]") {
+  const auto header = [](int letters) {
+    return '"' + std::string(static_cast<std::size_t>(letters), 'x') +
+           "\" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1d84 runnable";
+  };
+  CHECK(is_content(header(60'000)));
+  CHECK_FALSE(is_content(header(70'000)));
+  const Incident incident = ingest_text(header(70'000) + "\n\n" + kDump);
+  CHECK(stacks_of(incident) == stacks_of_text(kDump));
+  CHECK(incident.inputs[0].unread_lines == 1);
 }
 
 TEST_CASE("quotes that a word processor set are quotes", "[damaged]") {
