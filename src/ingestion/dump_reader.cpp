@@ -122,6 +122,7 @@ void DumpReader::resume() {
 
 bool DumpReader::can_be_resumed() const {
   if (is_interrupted_ || cut_name_) return false;
+  if (thread_ && !thread_->has_body()) return false;  // the next line may be its header once more
   const bool has_thread = thread_ || (sample_ && !sample_->threads.empty());
   return has_thread && has_title_ && state_ == State::threads && !is_logged_ && !time_ &&
          pid_.empty();

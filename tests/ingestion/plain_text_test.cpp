@@ -53,6 +53,8 @@ TEST_CASE("what is learnt of a long dump does not hang on how many threads read 
   for (int i = 0; i < 10; ++i)
     long_headers += "\"" + std::string(std::size_t{70} << 10, 'x') +
                     "\" #1 prio=5 tid=0x1 nid=0x1 runnable\n\tat a.B.c(B.java:1)\n\n";
+  std::string again;
+  while (again.size() < 2 * kHalf) again += one;
   const std::string no_header = "\"no header\n\tat a.B.c(B.java:1)\n\n\"no header\n\n";
   const auto row = GENERATE_COPY(
       Row{"one dump", kTitle + first + second + kEnd},
@@ -66,6 +68,7 @@ TEST_CASE("what is learnt of a long dump does not hang on how many threads read 
           kTitle.substr(kTitle.find('\n') + 1) + first + second + "2026-11-23 08:46:51\n"},
       Row{"headers that are too long", kTitle + threads(1, kHalf / 2) + long_headers + first},
       Row{"no title", first + second}, Row{"a deadlock", kTitle + first + second + deadlock},
+      Row{"the same header again and again", kTitle + again},
       Row{"no headers", kTitle + first + no_header + second});
   INFO(row.what);
   // Compared here: a test that fails would print megabytes.
