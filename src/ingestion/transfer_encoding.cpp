@@ -4,6 +4,7 @@
 #include <array>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/line_writer.h"
 #include "ingestion/text_lines.h"
 
 namespace flinkdiag {
@@ -40,20 +41,6 @@ constexpr std::array<signed char, 256> kSextets = [] {
 }();
 
 signed char sextet(char c) { return kSextets[static_cast<unsigned char>(c)]; }
-
-/// Numbers each line of a text that is appended byte by byte.
-class LineWriter {
- public:
-  explicit LineWriter(Unwrapped& out) : out_(out) {}
-
-  void put(char c, std::uint32_t number) {
-    if (out_.text.empty() || out_.text.back() == '\n') out_.numbers.push_back(number);
-    out_.text.push_back(c);
-  }
-
- private:
-  Unwrapped& out_;
-};
 
 struct Magic {
   std::string_view bytes, kind;

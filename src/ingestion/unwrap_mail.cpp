@@ -252,7 +252,8 @@ std::optional<Unwrapped> unwrap_mail(std::string_view text, std::vector<std::str
   const auto headers = read_headers(body, [](std::string_view) { return false; });
   if (!headers) return std::nullopt;
   const bool is_encoded = headers->encoding == "base64" || headers->encoding == "quoted-printable";
-  if (!is_encoded && headers->boundary.empty()) return std::nullopt;
+  const bool is_html_alone = headers->type == "text/html";
+  if (!is_encoded && headers->boundary.empty() && !is_html_alone) return std::nullopt;
   const auto lines = count_newlines(text.substr(0, text.size() - body.size()));
   MailParts mail(remarks);
   mail.read(*headers, body, static_cast<std::uint32_t>(lines) + 1);

@@ -9,8 +9,8 @@
 
 namespace flinkdiag {
 
-/// The text of a mail (RFC 5322) whose headers say that it is encoded or has several parts (RFC
-/// 2045, 2046): quoted-printable, base64, multipart. `remarks` tells of parts that are packed.
+/// The text of a mail (RFC 5322) whose headers say that it is encoded, has several parts or is HTML
+/// (RFC 2045, 2046): quoted-printable, base64, multipart. `remarks` tells of parts that are packed.
 /// Nothing if it is no mail, or one whose text stands there as it is.
 std::optional<Unwrapped> unwrap_mail(std::string_view text, std::vector<std::string>& remarks);
 

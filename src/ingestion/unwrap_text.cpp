@@ -6,6 +6,7 @@
 
 #include "ingestion/mend_json.h"
 #include "ingestion/unwrap_csv.h"
+#include "ingestion/unwrap_html.h"
 #include "ingestion/unwrap_json.h"
 #include "ingestion/unwrap_mail.h"
 
@@ -25,6 +26,7 @@ constexpr auto kWrappings = std::to_array<Wrapping>({
     {unwrap_mail, true},
     {unwrap_quoted_printable, false},
     {unwrap_base64, false},
+    {unwrap_html, false},
     {mend_json, false},
     {unwrap_json, false},
     {unwrap_csv, false},

@@ -25,6 +25,7 @@ const std::string kForms[] = {
     "tid=3D0x1 nid=3D0x2 elements=3D{=\n}\nprio=3D5=20\n",
     "CWF0IGEuQi5jKEIuamF2YToxKQoJYXQgYS5CLmQoQi5qYXZhOjIpCgoKYXQgYS5CLmQoQi5qYXZhOjIpCg==\n",
     "{“threadInfos”:[\n{“threadName”:“main”}]}",
+    "<html>\n<p>at a.B.c(B.java:1)<br/>\nat a.B.d\n(B.java:2)</p>\n<pre>\n\n&quot;a&quot;\n</pre>",
     "[{&quot;a&quot;:\n&quot;&amp;quot;&quot;}]",
 };
 

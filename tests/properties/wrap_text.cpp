@@ -252,6 +252,17 @@ std::string with_html_entities(const std::string& text) {
   return replaced(out, "\"", "&quot;");
 }
 
+std::string as_page(const std::string& text) {
+  return "<!DOCTYPE html>\n<html><head><title>x</title></head><body><pre>" +
+         with_html_entities(text) + "</pre></body></html>\n";
+}
+
+std::string as_html_mail(const std::string& text) {
+  return "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html>\n" +
+         each_line(with_html_entities(text), "<p class=MsoNormal>", "<o:p></o:p></p>\n") +
+         "</html>\n";
+}
+
 std::string with_fixed_blanks(const std::string& text) {
   return replaced(with_tabs_as_blanks(text), " ", "\u00A0");
 }

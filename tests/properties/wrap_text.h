@@ -36,6 +36,8 @@ std::string with_colours(const std::string& text);
 std::string with_tabs_as_blanks(const std::string& text);
 std::string with_smart_quotes(const std::string& text);
 std::string with_html_entities(const std::string& text);
+std::string as_page(const std::string& text);            ///< HTML, saved by a browser: <pre>
+std::string as_html_mail(const std::string& text);       ///< a <p> for each line
 std::string with_fixed_blanks(const std::string& text);  ///< U+00A0
 std::string wrapped_at_80(const std::string& text);
 std::string inside_taskmanager_log(const std::string& text);
