@@ -76,7 +76,8 @@ ExitCode execute(const ExtractOptions& options) {
     Extract made = extract(files.size(), read, ingest_options(*rules, options.threads));
     const auto text = clean_extract(std::move(made.text), *rules, options.redaction);
     if (!text) return refuse(text.error());
-    say_unread(made.inputs);
+    say_unread(options.redaction.asked ? ingest({Input::from_text("extract", *text)}, {}).inputs
+                                       : made.inputs);
     const bool nothing = std::ranges::none_of(made.inputs, &InputSummary::understood);
     const auto code = nothing ? ExitCode::not_judged : ExitCode::nothing_found;
     if (options.output.empty()) return write_out(*text, code);

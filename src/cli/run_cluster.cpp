@@ -75,13 +75,13 @@ ExitCode diagnose_cluster(const DoctorOptions& options, const CollectSettings& s
   Result<Collected> collected = collect(settings, world.outside());
   world.clear_progress();
   if (!collected) return refuse(collected.error());
-  if (!options.report.quiet) tell_notes(collected->bundle.notes);
   CleanBundle given{std::move(collected->bundle), {}};
   if (!options.bundle.empty() || options.report.redaction.asked) {
     auto cleaned = clean(std::move(given.bundle), rules, options.report.redaction, secrets);
     if (!cleaned) return refuse(cleaned.error());
     given = std::move(*cleaned);
   }
+  if (!options.report.quiet) tell_notes(given.bundle.notes);
   if (!options.bundle.empty()) {
     if (const auto error = write_bundle(given.bundle, options.bundle)) return refuse(*error);
   }
@@ -141,12 +141,15 @@ ExitCode execute(const CollectOptions& options) {
     return collect(settings, world.outside());
   }();
   if (!collected) return refuse(collected.error());
-  if (!options.quiet) tell_notes(collected->bundle.notes);
-  if (options.dry_run) return write_out(join(collected->planned, "\n") + "\n");
+  if (options.dry_run) {
+    if (!options.quiet) tell_notes(collected->bundle.notes);
+    return write_out(join(collected->planned, "\n") + "\n");
+  }
   const auto cleaned =
       clean(std::move(collected->bundle), *rules, options.redaction, secrets_of(*http));
   if (!cleaned) return refuse(cleaned.error());
   const Bundle& bundle = cleaned->bundle;
+  if (!options.quiet) tell_notes(bundle.notes);
   const std::string path = options.output.empty() ? usual_name(bundle.started_ms) : options.output;
   if (const auto error = write_bundle(bundle, path)) return refuse(*error);
   if (path == "-") return ExitCode::nothing_found;

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
+
+#include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
 namespace {
@@ -38,6 +41,10 @@ std::optional<Error> compile(const std::vector<std::string>& from, int groups, E
   return std::nullopt;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
+
 bool matches_any(const Expressions& expressions, std::string_view text) {
   return std::any_of(expressions.begin(), expressions.end(),
                      [&](const auto& one) { return RE2::FullMatch(text, *one); });
@@ -54,6 +61,30 @@ void for_each_value(const RE2& pattern, std::string_view text, const Take& take)
     take(begin, begin + groups[1].size());
     at = std::max(begin + groups[1].size(), at + 1);
   }
+}
+
+// "://a:9092,b:9092": from the end of one on the next of a list, if it is one, and not a parameter.
+std::optional<std::pair<std::size_t, std::size_t>> next_of_list(std::string_view text,
+                                                                std::size_t end) {
+  constexpr std::string_view kName =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+  const auto skip = [&](std::size_t at, std::string_view all) {
+    return std::min(text.find_first_not_of(all, at), text.size());
+  };
+  const bool has_port = text.substr(end).starts_with(':');
+  const auto comma = has_port ? skip(end + 1, "0123456789") : end;
+  if (comma >= text.size() || (text[comma] != ',' && text[comma] != ';')) return std::nullopt;
+  const auto begin = skip(comma + 1, " ");
+  const auto next = skip(begin, kName);
+  const auto name = text.substr(begin, next - begin);
+  const bool is_name = std::ranges::any_of(name, is_letter) && is_letter_or_digit(name.front());
+  const auto behind = text.substr(next, 1);
+  const bool is_parameter = behind == "=" || behind == "(";
+  // Behind a blank words go on, unless a port tells.
+  const bool is_told =
+      begin == comma + 1 || (behind == ":" && text.size() > next + 1 && is_digit(text[next + 1]));
+  if (!is_name || is_parameter || !is_told) return std::nullopt;
+  return std::pair(begin, next);
 }
 
 }  // namespace
@@ -102,9 +133,11 @@ std::vector<FoundValue> Finder::find(std::string_view text) const {
   for (const CompiledKind& kind : impl_->kinds) {
     for (const auto& pattern : kind.patterns) {
       for_each_value(*pattern, text, [&](std::size_t begin, std::size_t end) {
-        if (begin < end && !is_public(*kind.kind, text.substr(begin, end - begin))) {
-          found.push_back({begin, end, kind.kind});
-        }
+        if (begin >= end || is_public(*kind.kind, text.substr(begin, end - begin))) return;
+        found.push_back({begin, end, kind.kind});
+        if (!kind.kind->lists) return;
+        for (auto next = next_of_list(text, end); next; next = next_of_list(text, next->second))
+          found.push_back({next->first, next->second, kind.kind});
       });
     }
   }

@@ -1,5 +1,7 @@
 #include "redaction/learn_names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -62,6 +64,23 @@ void learn_chain(Redactor& redactor, const std::string& chain) {
   if (!chain.empty()) learn_name(redactor, chain, redact_chain(redactor, chain));
 }
 
+// A file may spell "high-availability.zookeeper.quorum: a" below other keys: "quorum: a", and
+// values that are lists on lines of their own, "- a": how a patch shows them.
+void learn_lines(Redactor& redactor, const Setting& setting) {
+  if (setting.value.empty() || !redactor.is_told_by(setting.key)) return;
+  redactor.learn_setting(setting.key, setting.value);
+  const std::string value = redactor.apply_setting(setting.key, setting.value);
+  if (value == setting.value) return;
+  for (auto begin = setting.key.find('.'); begin != setting.key.npos;
+       begin = setting.key.find('.', begin + 1)) {
+    const std::string key = setting.key.substr(begin + 1) + ": ";
+    const std::string clean = redactor.apply(key);
+    for (const std::string_view quote : {"", "\"", "'"})
+      redactor.learn_phrase(fmt::format("{}{}{}{}", key, quote, setting.value, quote),
+                            fmt::format("{}{}{}{}", clean, quote, value, quote));
+  }
+}
+
 }  // namespace
 
 void learn_name(Redactor& redactor, const std::string& name, const std::string& replacement) {
@@ -80,6 +99,7 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
   for (const JobState& job : incident.jobs) std::ranges::for_each(job.vertices, of_vertex);
   std::ranges::for_each(incident.vertices, of_vertex);
   for (const Setting& setting : incident.settings) {
+    if (setting.source == "config-file") learn_lines(redactor, setting);
     if (redactor.finder().is_host_setting(setting.key) ||
         redactor.finder().is_user_setting(setting.key)) {
       redactor.learn_setting(setting.key, setting.value);

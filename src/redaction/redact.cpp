@@ -8,7 +8,7 @@ namespace flinkdiag {
 namespace {
 
 // Every text that may hold what an input said. Ids and texts of the rules alone have no such thing,
-// and frames are what a reader must see.
+// and frames are what a reader must see; those of native code are paths of libraries.
 template <typename Take, typename TakePath>
 void for_each_text(Diagnosis& diagnosis, const Take& take, const TakePath& take_path) {
   const auto all = [&](std::vector<std::string>& texts) {
@@ -31,7 +31,11 @@ void for_each_text(Diagnosis& diagnosis, const Take& take, const TakePath& take_
     take(finding.title);
     take(finding.explanation);
     all(finding.tasks);
-    for (Evidence& evidence : finding.evidence) take(evidence.excerpt);
+    for (Evidence& evidence : finding.evidence) {
+      take(evidence.excerpt);
+      for (std::string& frame : evidence.frames)
+        if (frame.starts_with('/')) take_path(frame);
+    }
   }
   for (Recommendation& advice : diagnosis.recommendations) {
     take(advice.why);

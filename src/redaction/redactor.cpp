@@ -53,6 +53,11 @@ void for_each_part(std::string_view text, const Finder& finder, const Take& take
   if (begin < text.size()) take(text.substr(begin), is_kept);
 }
 
+// ":9092"
+bool begins_with_port(std::string_view text) {
+  return text.size() > 2 && text[0] == ':' && is_digit(text[1]) && is_digit(text[2]);
+}
+
 // Each word and what stands before it; at the end perhaps an empty one.
 template <typename Take>
 void for_each_word(std::string_view text, const Take& take) {
@@ -171,6 +176,12 @@ std::string Redactor::path_as_words(std::string_view path) const {
   for (char& c : words) {
     if (c == '_' || c == '!' || c == '/') c = ' ';
   }
+  // "jstack-nm07.acme.com-20261123.txt"
+  constexpr std::size_t kShortestDate = 6;
+  for (auto at = words.find('-'); at != words.npos; at = words.find('-', at + 1)) {
+    const auto end = std::min(words.find_first_not_of("0123456789", at + 1), words.size());
+    if (end - at > kShortestDate) words[at] = ' ';
+  }
   return words;
 }
 
@@ -220,7 +231,9 @@ void Redactor::learn_taskmanager(const std::string& id) {
     redacted = apply_setting("host", id);
   } else {
     learn_value("container", id);
-    redacted = apply(id);
+    // A word that says much, as an id that somebody chose does: it is none of a report's own.
+    const auto token = tokens_.by_value().find(id);
+    redacted = token == tokens_.by_value().end() ? id : token->second;
   }
   if (redacted == id) return;
   // It is also a part of names: /tmp/tm_worker-1/..., and of a file in a bundle, without a colon.
@@ -326,17 +339,27 @@ std::string Redactor::replace_values(std::string_view text) const {
 }
 
 std::string Redactor::replace_words(std::string_view text) const {
-  if (words_.empty()) return std::string(text);
+  if (tokens_.by_value().empty() && words_.empty()) return std::string(text);
   std::string out;
   for_each_word(text, [&](std::string_view between, std::string_view word) {
     // A word at the end of a sentence: "waits for db-7."
     const auto bare = word.substr(0, word.find_last_not_of('.') + 1);
-    auto known = words_.find(bare);
-    if (known == words_.end()) known = words_.find(to_lower(bare));
-    out.append(between).append(known == words_.end() ? bare : std::string_view(known->second));
+    const auto end = static_cast<std::size_t>(bare.data() - text.data()) + bare.size();
+    out.append(between).append(token_of_word(bare, text.substr(end)));
     out.append(word.substr(bare.size()));
   });
   return out;
+}
+
+// A host whose name is any word is one where its port stands behind it.
+std::string_view Redactor::token_of_word(std::string_view word, std::string_view behind) const {
+  auto known = words_.find(word);
+  if (known == words_.end()) known = words_.find(to_lower(word));
+  if (known != words_.end()) return known->second;
+  if (!begins_with_port(behind)) return word;
+  const auto token = tokens_.by_value().find(word);
+  const bool is_host = token != tokens_.by_value().end() && token->second.starts_with("host-");
+  return is_host ? std::string_view(token->second) : word;
 }
 
 }  // namespace flinkdiag

@@ -36,6 +36,9 @@ class Redactor {
   /// Is taken out without a token.
   void learn_secret(std::string_view value);
 
+  /// Whether the key of a setting tells what its value is: a host, a user or a secret.
+  bool is_told_by(std::string_view key) const;
+
   /// "host-3": says nothing, and stays.
   bool looks_like_token(std::string_view value) const;
 
@@ -52,7 +55,6 @@ class Redactor {
   const RedactionKind* rule_of(std::string_view kind) const;
   bool may_stand_anywhere(const RedactionKind* rule, std::string_view value) const;
   void learn_word(const RedactionKind* rule, std::string_view value, const std::string& token);
-  bool is_told_by(std::string_view key) const;  // whether it tells what its value is
   void learn_plain(std::string_view text);
   std::string apply_part(std::string_view text) const;
   std::string apply_plain(std::string_view text) const;
@@ -60,6 +62,7 @@ class Redactor {
   std::string path_as_words(std::string_view path) const;
   std::string replace_values(std::string_view text) const;
   std::string replace_words(std::string_view text) const;
+  std::string_view token_of_word(std::string_view word, std::string_view behind) const;
 
   Finder finder_;
   const RedactionRules& rules_;

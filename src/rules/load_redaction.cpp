@@ -10,6 +10,7 @@ void load_redaction(JsonReader& file, Rules& rules) {
     kind.unless = reader.texts("unless");
     kind.words = reader.flag("words", false);
     kind.any_case = reader.flag("any_case", false);
+    kind.lists = reader.flag("lists", false);
     kind.kept = reader.flag("kept", false);
     kind.nameless = reader.flag("nameless", false);
     if (kind.patterns.empty()) reader.fail("patterns", "missing; give at least one expression");

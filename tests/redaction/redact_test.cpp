@@ -74,6 +74,33 @@ TEST_CASE("TaskManagers and hosts of settings are known from the inputs", "[reda
   CHECK(report.map.at("host-3") == "zk2");
 }
 
+TEST_CASE("settings that a file spells below other keys are redacted in the patch of it",
+          "[redaction]") {
+  Incident incident;
+  const auto set = [&](const char* key, const char* value) {
+    incident.settings.push_back({{}, key, value, "config-file"});
+  };
+  set("fs.azure.account.key.acme1.dfs.core.windows.net", "QXp1cmVL");
+  set("s3.secret-key", "hunter2hunter2");
+  set("jobmanager.rpc.address", "falcon");
+  set("state.backend.type", "rocksdb");
+  Diagnosis diagnosis = diagnosis_of("");
+  diagnosis.patch.diff =
+      "     key:\n       acme1.dfs.core.windows.net: QXp1cmVL\n   secret-key: 'hunter2hunter2'\n"
+      "   address: falcon\n+  type: rocksdb\n";
+  CHECK(redacted(diagnosis, {}, incident).diagnosis.patch.diff ==
+        "     key:\n       host-2: [secret]\n   secret-key: '[secret]'\n   address: host-1\n"
+        "+  type: rocksdb\n");
+}
+
+TEST_CASE("libraries among the frames that prove a finding lose the names in their paths",
+          "[redaction]") {
+  Diagnosis diagnosis = diagnosis_of("");
+  diagnosis.findings[0].evidence[0].frames = {"/home/alice/lib/librocksdbjni.so", "a.B.c"};
+  CHECK(redacted(diagnosis).diagnosis.findings[0].evidence[0].frames ==
+        std::vector<std::string>{"/home/user-1/lib/librocksdbjni.so", "a.B.c"});
+}
+
 TEST_CASE("a map of before gives the same tokens again, and new ones do not collide",
           "[redaction]") {
   const RedactionOptions options{false, {{"bucket-1", "acme"}, {"host-9", "secret-project"}}};

