@@ -77,6 +77,8 @@ void set_early_events_apart(Situation& situation) {
 EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events) {
   EventsBySubtask by_subtask;
   for (const auto& event : events) {
+    const LogRule& rule = *event.rule;
+    if (rule.phase_start.empty() && rule.phase_step.empty() && rule.phase_end.empty()) continue;
     if (const auto subtask = parse_int(event.field("subtask")))
       by_subtask[*subtask].push_back(&event);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "flinkdiag/support/text.h"
 #include "log_events.h"
@@ -75,25 +76,27 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
         known.emplace(told->first.first, subtask.index);
     }
   }
+  std::unordered_map<std::string, std::size_t> by_name;
+  for (std::size_t i = 0; i < situation.tasks.size(); ++i)
+    by_name.try_emplace(situation.tasks[i].name, i);
   for (const auto& [key, transition] : transitions) {
     if (is_terminal(transition.state)) continue;
-    auto task = std::ranges::find(situation.tasks, key.first, &Task::name);
-    if (task == situation.tasks.end()) {
-      if (situation.incident->jobs.empty() && !situation.has_task_threads) {
-        situation.tasks.push_back({});
-        task = std::prev(situation.tasks.end());
-        task->name = key.first;
-        task->operators = {key.first};
-      } else {
-        continue;  // of another job, or of a run before
-      }
+    auto found = by_name.find(key.first);
+    if (found == by_name.end()) {
+      // Else it is of another job, or of a run before.
+      if (!situation.incident->jobs.empty() || situation.has_task_threads) continue;
+      found = by_name.emplace(key.first, situation.tasks.size()).first;
+      situation.tasks.push_back({});
+      situation.tasks.back().name = key.first;
+      situation.tasks.back().operators = {key.first};
     }
-    if (known.contains({key.first, key.second}) || task->vertex != nullptr ||
+    Task& task = situation.tasks[found->second];
+    if (known.contains({key.first, key.second}) || task.vertex != nullptr ||
         situation.has_task_threads)
       continue;
-    task->subtasks.push_back({});
-    task->subtasks.back().index = key.second;
-    task->subtasks.back().at = transition.place;
+    task.subtasks.push_back({});
+    task.subtasks.back().index = key.second;
+    task.subtasks.back().at = transition.place;
   }
   std::ranges::sort(situation.tasks, {}, &Task::name);
 }

@@ -137,7 +137,7 @@ class Expansion {
     archive_entry* entry = nullptr;
     while (!stopped_ && next(entry)) {
       if (budget_.members == 0) {
-        stop("too many files in archives; the rest was not read");
+        lose("too many files in archives; the rest was not read");
       } else {
         --budget_.members;
         add(entry);
@@ -157,7 +157,7 @@ class Expansion {
     if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return true;
     const bool is_told = is_raw() && !members_.empty();  // by the one member that there is
     if (result != ARCHIVE_EOF || (is_cut() && !is_told))
-      stop(damage("cannot be unpacked from here on, the rest was not read"));
+      lose(damage("cannot be unpacked from here on, the rest was not read"));
     return false;
   }
 
@@ -165,7 +165,7 @@ class Expansion {
     const bool raw = is_raw();
     // It starts as an archive does, but nothing could be unpacked: the bytes came as they are.
     if (raw && !gzip_ && libarchive().archive_filter_count(handle_.get()) == 1)
-      return stop("a damaged archive");
+      return lose("a damaged archive");
     const std::string name = member_name(entry);
     const std::string path = raw ? archive_.path : fmt::format("{}!{}", archive_.path, name);
     if (name.starts_with("META-INF/") && members_.empty()) {
@@ -186,6 +186,7 @@ class Expansion {
   Input read_member(const std::string& path) {
     std::string text;
     std::vector<std::string> notes;
+    bool is_torn = false;
     // Not archive_read_data(): it keeps the blocks back that stand before a damage.
     for (bool more = true; more;) {
       const void* block = nullptr;
@@ -196,19 +197,22 @@ class Expansion {
       if (result == ARCHIVE_RETRY) continue;
       more = result == ARCHIVE_OK || result == ARCHIVE_WARN;
       if (result == ARCHIVE_WARN) notes.push_back(damage("it may be damaged"));
+      is_torn |= result == ARCHIVE_WARN;
       if (result < ARCHIVE_WARN || (!more && is_raw() && is_cut())) {
         notes.push_back(damage("cut: cannot be unpacked to its end"));
+        is_torn = true;
       } else if (more && !append(text, static_cast<std::uint64_t>(offset),
                                  {static_cast<const char*>(block), size})) {
         notes.push_back(left_here_ == 0
                             ? fmt::format("cut: unpacks to more than {} times its size", kMaxRatio)
                             : std::string("cut: the archives unpack to too much together"));
-        stopped_ = true;
+        stopped_ = is_torn = true;
         more = false;
       }
     }
     Input input = Input::from_text(path, std::move(text));
     input.notes = std::move(notes);
+    input.incomplete = is_torn;
     return input;
   }
 
@@ -241,6 +245,12 @@ class Expansion {
     if (is_cut()) return fmt::format("{} ({})", what, gzip_->fault());
     const char* why = libarchive().archive_error_string(handle_.get());
     return fmt::format("{} ({})", what, why ? trim(why) : "no reason given");
+  }
+
+  // What was not read may be anything.
+  void lose(std::string why) {
+    stop(std::move(why));
+    members_.back().incomplete = true;
   }
 
   void stop(std::string why) {

@@ -37,6 +37,7 @@ void give(Input& input, Bytes bytes, const LoadLimits& limits) {
   input.owner = std::move(bytes.owner);
   input.behind = bytes.behind;
   input.let_go = std::move(bytes.let_go);
+  input.incomplete = bytes.cut;
   if (bytes.cut) {
     input.notes.push_back(
         fmt::format("cut: the stream does not end within {}", in_words(limits.stream_bytes)));
@@ -97,6 +98,7 @@ class Opener {
       opened_.files.push_back(
           unread_input(path, fmt::format("cut: it has {} files; the first {} were read",
                                          content.files.size(), limits_.folder_files)));
+      opened_.files.back().incomplete = true;
       content.files.resize(limits_.folder_files);
     }
     for (const std::string& file : content.files) add_file_of_folder(file);

@@ -57,11 +57,24 @@ mode_t usual_mode(const std::string& path) {
   return 0666 & ~mask;
 }
 
+// "/dev/stdout", or the file that standard output goes to: it has what stands in it already.
+std::optional<int> open_as(const std::string& path) {
+  struct stat file {
+  }, open{};
+  if (stat(path.c_str(), &file) != 0) return std::nullopt;
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    if (fstat(fd, &open) == 0 && open.st_dev == file.st_dev && open.st_ino == file.st_ino)
+      return fd;
+  }
+  return std::nullopt;
+}
+
 std::optional<Error> replace_file(const std::string& path, std::string_view text,
                                   std::optional<mode_t> mode) {
   std::error_code ignored;
   const bool exists = fs::exists(path, ignored);
   if (exists && !fs::is_regular_file(path, ignored)) return write_directly(path, text);
+  if (const auto fd = open_as(path)) return write_to(*fd, text, path);
   const bool dangling = !exists && fs::is_symlink(fs::symlink_status(path, ignored));
   if (dangling) return cannot_write(path, ENOENT);
 

@@ -206,7 +206,8 @@ Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootC
   // A CPU profile of a Flink process in which all wait may hold no Flink frame.
   if (!situation.is_flink && situation.threads > 0 && situation.has_waiting_threads) {
     verdict.outcome = Outcome::not_flink;
-    verdict.confidence = Confidence::high;
+    verdict.confidence =
+        situation.incident->stacks.frame_count() > 0 ? Confidence::high : Confidence::low;
     verdict.summary = "No thread of a Flink process in what was given";
   } else if (nothing_read || !situation.is_flink) {
     verdict.outcome = Outcome::undetermined;

@@ -47,8 +47,19 @@ std::size_t end_of_thread_frame(std::string_view stack) {
   return 0;
 }
 
+// Behind what a log shipper or an editor puts before each line: "tm-1 [Map (1/2)#0 tid=12];..."
+std::string_view without_prefix(std::string_view stack) {
+  const auto first = stack.substr(0, stack.find(';'));
+  for (auto open = first.find('['); open != first.npos; open = first.find('[', open + 1)) {
+    const bool is_start = open == 0 || is_space(stack[open - 1]);
+    if (is_start && end_of_thread_frame(stack.substr(open)) > 0) return stack.substr(open);
+  }
+  return trim_left(stack);
+}
+
 void split_frames(std::string_view stack, std::vector<std::string_view>& frames) {
   frames.clear();
+  stack = without_prefix(stack);
   const std::size_t thread_end = end_of_thread_frame(stack);
   if (thread_end > 0) frames.push_back(stack.substr(0, thread_end));
   stack.remove_prefix(thread_end);

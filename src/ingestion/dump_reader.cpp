@@ -93,7 +93,7 @@ bool DumpReader::add_logged(std::string_view message, std::uint32_t number) {
 // then frames follow the one line. Those of an exception stand below what was thrown.
 void DumpReader::interrupt(std::string_view message) {
   time_.reset();
-  cut_name_.reset();
+  drop_cut_name();
   if (is_logged_) {
     is_suspended_ = true;
   } else if (thread_ && !is_interrupted_ && !is_exception_head(message) &&
@@ -102,6 +102,11 @@ void DumpReader::interrupt(std::string_view message) {
   } else {
     end_interrupted();
   }
+}
+
+void DumpReader::tear() {
+  drop_cut_name();
+  end_interrupted();
 }
 
 void DumpReader::end_interrupted() {
@@ -144,12 +149,13 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     if (state_ == State::heap) state_ = State::after_threads;
     return state_ != State::outside;
   }
-  const auto cut_name = std::exchange(cut_name_, std::nullopt);
-  if (cut_name && is_of_thread(text)) {
+  if (cut_name_ && is_of_thread(text)) {
     Thread header;
-    header.name = cut_name->text;
-    begin_thread(std::move(header), cut_name->number);
+    header.name = cut_name_->text;
+    begin_thread(std::move(header), cut_name_->number);
+    cut_name_.reset();
   }
+  drop_cut_name();
   if (auto header = read_thread_header(text)) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
     begin_thread(std::move(*header), number);
@@ -167,6 +173,14 @@ bool DumpReader::take_cut_name(std::string_view text, std::uint32_t number) {
   if (!text.starts_with('"')) return false;
   cut_name_ = {std::string(text.substr(1, text.find("\" #", 1) - 1)), number};
   return true;
+}
+
+// It was none; the line was counted as one that is understood.
+void DumpReader::drop_cut_name() {
+  if (!cut_name_) return;
+  cut_name_.reset();
+  --context_.read_lines;
+  ++context_.summary.unread_lines;
 }
 
 bool DumpReader::enter_section(std::string_view text, std::uint32_t number) {
@@ -196,6 +210,7 @@ bool DumpReader::take_in_state(std::string_view line, std::string_view text) {
       if (thread_) return thread_->add(text);
       return text.starts_with("JDK version: ");  // JDK 26, below the title
     case State::thread_list:
+      take_length(text);
       return starts_with_any(text, {"0x", "_", "}"});
     case State::deadlock_names:
     case State::deadlock_stacks:
@@ -207,6 +222,16 @@ bool DumpReader::take_in_state(std::string_view line, std::string_view text) {
       return false;
   }
   return false;
+}
+
+// "_java_thread_list=0x0000600002f4c0a0, length=45, elements={"
+void DumpReader::take_length(std::string_view text) {
+  constexpr std::string_view kLength = "length=";
+  const auto at = text.starts_with('_') ? text.find(kLength) : text.npos;
+  if (at == text.npos) return;
+  const auto number = text.substr(at + kLength.size());
+  const auto length = parse_int(number.substr(0, number.find_first_not_of("0123456789")));
+  if (length && *length > 0) sample_->listed_threads = static_cast<std::size_t>(*length);
 }
 
 bool DumpReader::take_in_deadlock(std::string_view text) {
@@ -299,7 +324,7 @@ void DumpReader::end_sample() {
   }
   sample_.reset();
   is_interrupted_ = false;
-  cut_name_.reset();
+  drop_cut_name();
   seen_.clear();
   has_title_ = false;
   state_ = State::outside;

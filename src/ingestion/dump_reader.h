@@ -34,6 +34,9 @@ class DumpReader {
   /// A log record that is no part of a dump stands between the lines; this is its message.
   void interrupt(std::string_view message);
 
+  /// Lines are missing here: what follows is of another thread.
+  void tear();
+
   /// The last time that was seen beside the dumps; stands in for a dump that tells none.
   void set_clock(std::optional<TimeMs> clock);
 
@@ -72,6 +75,8 @@ class DumpReader {
   bool take_in_deadlock(std::string_view text);
   bool take_time_or_pid(std::string_view text);
   bool take_cut_name(std::string_view text, std::uint32_t number);
+  void drop_cut_name();
+  void take_length(std::string_view text);
   void end_interrupted();
 
   void begin_sample(std::uint32_t number);

@@ -28,7 +28,7 @@ inline std::span<const std::string_view> names_of(SampleKind) { return kSampleKi
 template <typename Io>
 void fields(Io& io, InputSummary& input) {
   auto& [path, format, understood, threads, sampled, samples, stack_depth_limit, unread_lines,
-         unread_threads, cut_at, notes] = input;
+         unread_threads, cut_at, incomplete, notes] = input;
   io("path", path);
   io("format", format);
   io("understood", understood);
@@ -39,6 +39,7 @@ void fields(Io& io, InputSummary& input) {
   io("unread_lines", unread_lines);
   io("unread_threads", unread_threads);
   io("cut_at", cut_at);
+  io("incomplete", incomplete);
   io("notes", notes);
 }
 
@@ -82,7 +83,7 @@ void fields(Io& io, Deadlock& deadlock) {
 template <typename Io>
 void fields(Io& io, Sample& sample) {
   auto& [kind, place, time_ms, process_hint, taskmanager, jvm, vertex_hint, threads, deadlocks,
-         stack_depth_limit, has_locks, empty_reason, vertex_is_over] = sample;
+         stack_depth_limit, has_locks, empty_reason, vertex_is_over, listed_threads] = sample;
   io("kind", kind);
   io("at", place);
   io("time_ms", time_ms);
@@ -96,6 +97,7 @@ void fields(Io& io, Sample& sample) {
   io("has_locks", has_locks);
   io("empty_reason", empty_reason);
   io("vertex_is_over", vertex_is_over);
+  io("listed_threads", listed_threads);
 }
 
 template <typename Io>

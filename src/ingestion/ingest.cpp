@@ -28,6 +28,7 @@ Incident read_with(const Parser* parser, const Input& input, const LiteralSet& w
   InputSummary summary;
   summary.path = input.path;
   summary.notes = input.notes;
+  summary.incomplete = input.incomplete;
   ParseContext context{input, 0, wanted, incident, summary, threads};
   if (parser != nullptr) {
     summary.format = parser->id;
@@ -58,6 +59,7 @@ Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Li
   inner.path = input.path;
   inner.text = unwrapped.text;
   inner.notes = input.notes;
+  inner.incomplete = input.incomplete;
   inner.notes.insert(inner.notes.end(), unwrapped.notes.begin(), unwrapped.notes.end());
   if (is_extract(inner.text)) return read_extract(inner);
   const Parser* parser = unwrapped.is_json ? find_json_parser(inner.text) : find_parser(inner.text);
@@ -84,7 +86,15 @@ Incident read_innermost(const Input& input, const Parser* parser, std::vector<Un
   return named ? *std::move(named) : read_with(parser, input, wanted, threads);
 }
 
-Incident read_input(const Input& input, const LiteralSet& wanted, std::size_t threads) {
+// A log that was emptied while a program went on writing it begins with zeros.
+Input without_leading_zeros(Input input) {
+  const auto begin = std::min(input.text.find_first_not_of('\0'), input.text.size());
+  if (begin < input.text.size()) input.text.remove_prefix(begin);
+  return input;
+}
+
+Incident read_input(const Input& given, const LiteralSet& wanted, std::size_t threads) {
+  const Input input = without_leading_zeros(given);
   if (is_extract(input.text)) return read_extract(input);
   const Parser* parser = is_loaded(input) ? find_parser(input.text) : nullptr;
   if (parser == nullptr) return read_with(parser, input, wanted, threads);

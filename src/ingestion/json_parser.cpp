@@ -117,6 +117,7 @@ class Documents {
   }
 
   void note_cut(const JsonDocument& document) {
+    context_.summary.incomplete = true;
     context_.summary.notes.push_back(fmt::format(
         "the JSON of line {} is cut off at its end: read as far as it goes", document.line));
   }

@@ -56,7 +56,37 @@ bool begins_with(std::string_view text, std::span<const std::string_view> quotes
   return false;
 }
 
+// The width of all lines but the last, of which each but the first goes on with the one above it; 0
+// if they are not of one.
+std::size_t width_of_parts(std::string_view text) {
+  constexpr std::size_t kNarrowest = 40, kWidest = 2000, kLooksAtLines = 200;
+  std::size_t lines = 0, width = 0;
+  bool all_begin = true;  // JSON lines of one width
+  for (std::string_view line; lines < kLooksAtLines && next_line(text, line); ++lines) {
+    const bool is_last = text.empty();
+    if (lines == 0) width = line.size();
+    if (line.size() != width && !is_last) return 0;
+    if (line.size() > width) return 0;
+    all_begin = all_begin && line.starts_with('{');
+  }
+  const bool is_broken = lines > 2 && !all_begin && width >= kNarrowest && width <= kWidest;
+  return is_broken ? width : 0;
+}
+
 }  // namespace
+
+std::optional<Unwrapped> join_json_lines(std::string_view text, std::vector<std::string>&) {
+  if (!text.starts_with('{') && !text.starts_with('[')) return std::nullopt;
+  const std::size_t width = width_of_parts(text);
+  if (width == 0) return std::nullopt;
+  Unwrapped joined;
+  joined.text.reserve(text.size());
+  for (std::string_view line; next_line(text, line);) joined.text += line;
+  joined.numbers = {1};
+  joined.notes = {fmt::format("mended: JSON broken at {} columns", width)};
+  joined.is_json = true;
+  return joined;
+}
 
 std::optional<Unwrapped> mend_json(std::string_view text, std::vector<std::string>&) {
   for (const Damage& damage : kDamages) {

@@ -90,6 +90,7 @@ void append(InputSummary& whole, const InputSummary& part) {
   whole.samples += part.samples;
   whole.unread_lines += part.unread_lines;
   whole.unread_threads += part.unread_threads;
+  whole.incomplete = whole.incomplete || part.incomplete;
   whole.stack_depth_limit = std::max(whole.stack_depth_limit, part.stack_depth_limit);
   whole.notes.insert(whole.notes.end(), part.notes.begin(), part.notes.end());
 }

@@ -1,5 +1,7 @@
 #include "ingestion/process_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
@@ -35,7 +37,30 @@ bool is_prefixed_record(std::string_view line) {
 
 }  // namespace
 
+// Zeros are what is left of blocks that were not written: what stands above and below them does not
+// belong together.
+void ProcessReader::add_torn(std::string_view line, std::uint32_t number) {
+  if (line.find_first_not_of('\0') == line.npos) {
+    has_hole_ = true;  // perhaps room that was kept for what comes later
+    ++context_.read_lines;
+    return;
+  }
+  note_hole(number);
+  note_unread(line, number);
+}
+
+void ProcessReader::note_hole(std::uint32_t number) {
+  has_hole_ = false;
+  dumps_.tear();
+  if (!context_.summary.incomplete)
+    context_.summary.notes.push_back(
+        fmt::format("line {}: zeros, where a part of it was not written", number));
+  context_.summary.incomplete = true;
+}
+
 void ProcessReader::add(std::string_view line, std::uint32_t number, std::optional<TimeMs> time) {
+  if (contains(line, std::string_view("\0", 1))) return add_torn(line, number);
+  if (has_hole_ && !trim(line).empty()) note_hole(number);
   if (!is_escaped_dump(line)) return add_line(line, number, time);
   const std::string unescaped = unescape_dump(line);
   std::string_view rest = unescaped, part;

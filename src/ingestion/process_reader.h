@@ -35,7 +35,9 @@ class ProcessReader {
     return true;
   }
   void resume() { dumps_.resume(); }
-  bool can_be_resumed() const { return dumps_.can_be_resumed() && !log_.has_records(); }
+  bool can_be_resumed() const {
+    return dumps_.can_be_resumed() && !log_.has_records() && !has_hole_;
+  }
   bool has_dropped() const { return dumps_.has_dropped(); }
 
   void finish() {
@@ -49,12 +51,15 @@ class ProcessReader {
 
  private:
   void add_line(std::string_view line, std::uint32_t number, std::optional<TimeMs> time);
+  void add_torn(std::string_view line, std::uint32_t number);
+  void note_hole(std::uint32_t number);
   void note_unread(std::string_view line, std::uint32_t number);
 
   ParseContext& context_;
   DumpReader dumps_;
   LogReader log_;
   std::optional<UnreadLine> first_unread_;
+  bool has_hole_ = false;       // the lines above were zeros
   bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
 };
 

@@ -260,6 +260,7 @@ void salvage_rest_thread_dump(ParseContext& context, const JsonDocument& documen
   std::optional<RestDumpBuilder> dump(std::in_place, context, document.line);
   std::optional<std::string> name, info;
   std::size_t read = 0, lost = 0;
+  const std::size_t unread_before = context.summary.unread_lines;
   bool is_cut = false;
   const auto close_entry = [&](std::uint32_t line) {
     const bool is_thread = name && info && dump->add(*name, *info, line, is_cut);
@@ -283,6 +284,9 @@ void salvage_rest_thread_dump(ParseContext& context, const JsonDocument& documen
   }
   close_entry(entry_line);
   dump->finish();
+  context.summary.incomplete |= lost > 0 || is_cut ||
+                                context.summary.unread_lines > unread_before ||
+                                contains(document.rest, std::string_view("\0", 1));
   context.summary.unread_lines += lost;
   context.summary.understood |= read > 0;
   context.summary.notes.push_back(fmt::format(

@@ -24,15 +24,23 @@ namespace {
 
 using Strip = std::function<BareLine(std::string_view line, std::string& buffer)>;
 
-// What stands below the prefixes of the first lines: enough to tell in which order they are.
+// What stands below the prefixes of the first lines of the source that has the most: enough to tell
+// in which order they are. Lines of two sources in turn would look like those of a dump upside
+// down.
 std::string head_without_prefixes(std::string_view text, const Strip& strip) {
   constexpr std::size_t kHead = std::size_t{1} << 20;
-  std::string head, buffer;
+  std::map<std::string, std::string, std::less<>> heads;  // by source
+  std::string buffer;
   text = text.substr(0, kHead);
   for (std::string_view line; next_line(text, line);) {
-    head.append(strip(line, buffer).text).push_back('\n');
+    const BareLine bare = strip(line, buffer);
+    auto head = heads.find(bare.source);
+    if (head == heads.end()) head = heads.emplace(bare.source, std::string()).first;
+    head->second.append(bare.text).push_back('\n');
   }
-  return head;
+  const auto longest =
+      std::ranges::max_element(heads, {}, [](const auto& head) { return head.second.size(); });
+  return longest == heads.end() ? std::string() : std::move(longest->second);
 }
 
 // A text as it is read: mended, and with what its lines begin with.
@@ -74,7 +82,7 @@ class PrefixedText {
   ProcessReader& reader_of(std::string_view source) {
     const auto known = readers_.find(source);
     if (known != readers_.end()) return known->second;
-    if (readers_.size() == kMostSources) source = {};
+    if (readers_.size() >= kMostSources) source = {};
     return readers_.try_emplace(std::string(source), context_, std::string(source)).first->second;
   }
 
@@ -163,6 +171,23 @@ void sort_by_place(ParseContext& context, std::size_t first_sample, std::size_t 
   sort(context.out.log, first_record);
 }
 
+// A dump tells how many threads it has, above them.
+void count_missing(ParseContext& context, std::size_t first_sample) {
+  std::size_t missing = 0;
+  for (auto i = first_sample; i < context.out.samples.size(); ++i) {
+    const Sample& sample = context.out.samples[i];
+    // Those of native code are not on the list, and have no state of Java.
+    const auto shown = static_cast<std::size_t>(std::ranges::count_if(
+        sample.threads, [](const Thread& t) { return t.state != ThreadState::unknown; }));
+    missing += sample.listed_threads - std::min(sample.listed_threads, shown);
+  }
+  if (missing == 0) return;
+  context.summary.unread_threads = std::max(context.summary.unread_threads, missing);
+  context.summary.notes.push_back(
+      fmt::format("{} of the dump's own list {} missing: it is cut or damaged",
+                  count(missing, "thread"), missing == 1 ? "is" : "are"));
+}
+
 void summarise(ParseContext& context, const TextOutcome& outcome) {
   InputSummary& summary = context.summary;
   if (const auto& unread = outcome.first_unread) {
@@ -203,6 +228,7 @@ void parse_text(ParseContext& context) {
   const auto first_sample = context.out.samples.size(), first_record = context.out.log.size();
   const TextOutcome outcome = read_text(context);
   sort_by_place(context, first_sample, first_record);
+  count_missing(context, first_sample);
   summarise(context, outcome);
 }
 

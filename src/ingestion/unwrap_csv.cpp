@@ -8,6 +8,7 @@
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 #include "ingestion/content_line.h"
+#include "ingestion/json_parser.h"
 #include "ingestion/log_line.h"
 #include "ingestion/message_source.h"
 #include "ingestion/message_text.h"
@@ -174,6 +175,13 @@ struct Columns {
   }
 };
 
+// A REST answer is one line, and none of a dump.
+std::size_t content_of(const std::string& cell) {
+  constexpr std::size_t kLinesOfAnswer = 1000;
+  const bool is_answer = sniff_rest_thread_dump(cell) == Match::yes;
+  return is_answer ? kLinesOfAnswer : count_content(cell);
+}
+
 Columns look_at(Rows rows, std::size_t lines) {
   Columns columns;
   rows.next(columns.names);
@@ -183,7 +191,7 @@ Columns look_at(Rows rows, std::size_t lines) {
   std::string first_source;
   for (; rows.next(row); ++columns.rows) {
     for (std::size_t i = 0; i < std::min(row.size(), columns.content.size()); ++i)
-      columns.content[i] += row[i].text.empty() ? 0 : count_content(text_of(row[i]));
+      columns.content[i] += row[i].text.empty() ? 0 : content_of(text_of(row[i]));
     const std::string source = columns.source_of(row);
     if (columns.rows == 0) first_source = source;
     if (columns.rows == 0) columns.first = row;
@@ -207,6 +215,8 @@ Unwrapped written(Rows rows, const Columns& columns, std::size_t column) {
 }
 
 }  // namespace
+
+bool is_table(std::string_view text) { return delimiter_of(text).has_value(); }
 
 std::optional<Unwrapped> unwrap_csv(std::string_view text, std::vector<std::string>&) {
   const auto delimiter = delimiter_of(text);

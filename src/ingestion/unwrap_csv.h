@@ -14,4 +14,7 @@ namespace flinkdiag {
 /// Nothing if it is no such table, or if none does.
 std::optional<Unwrapped> unwrap_csv(std::string_view text, std::vector<std::string>& remarks);
 
+/// Whether `text` begins as such a table does.
+bool is_table(std::string_view text);
+
 }  // namespace flinkdiag

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "flinkdiag/support/text.h"
 #include "ingestion/mend_json.h"
 #include "ingestion/unwrap_csv.h"
 #include "ingestion/unwrap_html.h"
@@ -14,6 +15,7 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::size_t kMostLevels = 3;
+constexpr std::size_t kLooksAt = 4096;
 
 /// One row of the table: a way in which text is wrapped.
 struct Wrapping {
@@ -24,6 +26,7 @@ struct Wrapping {
 // In the order in which they are tried.
 constexpr auto kWrappings = std::to_array<Wrapping>({
     {unwrap_mail, true},
+    {join_json_lines, true},
     {unwrap_quoted_printable, false},
     {unwrap_base64, false},
     {unwrap_html, false},
@@ -37,9 +40,16 @@ bool takes_anything(const Parser& parser) {
   return parser.id == "container-log" || parser.id == "json" || parser.id == "text";
 }
 
+// The parser of REST dumps looks for their keys, wherever they stand: in a table, in a page.
+bool is_as_it_is(const Parser& parser, std::string_view text) {
+  if (takes_anything(parser)) return false;
+  const auto begin = trim_left(text.substr(0, kLooksAt));
+  return parser.id != "rest-thread-dump" || (!begin.starts_with('<') && !is_table(text));
+}
+
 std::optional<Unwrapped> unwrap_once(std::string_view text, const Parser* parser,
                                      std::vector<std::string>& remarks) {
-  const bool is_known = parser != nullptr && !takes_anything(*parser);
+  const bool is_known = parser != nullptr && is_as_it_is(*parser, text);
   for (const Wrapping& wrapping : kWrappings) {
     if (is_known && !wrapping.is_marked) continue;
     if (auto unwrapped = wrapping.unwrap(text, remarks)) return unwrapped;

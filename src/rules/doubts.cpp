@@ -222,8 +222,10 @@ void doubt_lost_lines(const Situation& situation, std::vector<Doubt>& doubts) {
   for (const InputSummary& input : incident.inputs) {
     if (input.unread_threads > 0) {
       doubts.push_back(
-          {"lost-lines", fmt::format("{} of {} not understood",
+          {"lost-lines", fmt::format("{} of {} missing or not understood",
                                      count(input.unread_threads, "thread"), input.path)});
+    } else if (input.incomplete) {
+      doubts.push_back({"lost-lines", fmt::format("a part of {} was lost on the way", input.path)});
     } else if (input.cut_at > 0 && input.unread_lines > 0) {
       doubts.push_back({"lost-lines", fmt::format("the lines of {} are cut off at column {}",
                                                   input.path, input.cut_at)});

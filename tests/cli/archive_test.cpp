@@ -29,6 +29,7 @@ TEST_CASE("a compressed file is told from its first bytes and keeps its path", "
   REQUIRE(paths(inputs) == std::vector<std::string>{"x.bin"});
   CHECK(inputs[0].text == kDump);
   CHECK(inputs[0].notes.empty());
+  CHECK_FALSE(inputs[0].incomplete);
 }
 
 TEST_CASE("members of an archive are named after it, in natural order", "[cli]") {
@@ -76,6 +77,7 @@ TEST_CASE("a gzip file that is cut off gives all that stands before the cut, and
   REQUIRE(paths(inputs) == std::vector<std::string>{"x.bin"});
   CHECK(text.starts_with(inputs[0].text));
   CHECK(inputs[0].text.size() > text.size() * 4 / 10);
+  CHECK(inputs[0].incomplete);
   CHECK(inputs[0].notes ==
         std::vector<std::string>{"cut: cannot be unpacked to its end (the gzip data is cut off)"});
 }
@@ -89,7 +91,10 @@ TEST_CASE("a tar that is cut off gives its members up to the cut", "[cli]") {
   const auto inputs = expand(bytes.substr(0, bytes.size() / 2));
   REQUIRE(paths(inputs) == std::vector<std::string>{"x.bin", "x.bin!a.txt", "x.bin!b.txt"});
   CHECK(inputs[0].notes[0].starts_with("cannot be unpacked from here on, the rest was not read ("));
+  CHECK(inputs[0].incomplete);
   CHECK(inputs[1].text == "one");
+  CHECK_FALSE(inputs[1].incomplete);
+  CHECK(inputs[2].incomplete);
   CHECK(inputs[2].text.size() > text.size() * 3 / 10);
   CHECK(text.starts_with(inputs[2].text));
   CHECK(inputs[2].notes ==

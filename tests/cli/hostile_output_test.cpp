@@ -99,6 +99,20 @@ TEST_CASE("a report that does not fit leaves the one of before, and nothing besi
   CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
 }
 
+TEST_CASE("what a file holds that standard output goes to is not replaced by the report",
+          "[program]") {
+  const TempFolder folder;
+  const auto log = folder.write("incident.log", "before\n");
+  const std::string output = GENERATE(true, false) ? "/dev/stdout" : quoted(log);
+  CAPTURE(output);
+  const auto run = shell("{ $F analyze -q -o " + output + " " + kBottleneck +
+                         "; echo after; } >> " + quoted(log));
+  CHECK(run.exit_code == 0);
+  const std::string text = read_text_file(log);
+  CHECK(text.starts_with("before\nSTARTUP BOTTLENECK"));
+  CHECK(text.ends_with("\nafter\n"));
+}
+
 TEST_CASE("a folder that may not be written to is named, and the report of before stays",
           "[program]") {
   const TempFolder folder;

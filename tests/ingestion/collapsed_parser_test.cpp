@@ -31,6 +31,19 @@ TEST_CASE("each thread has all its stacks, and its name is kept whole", "[ingest
   CHECK(incident.inputs[0].threads == 4);
 }
 
+TEST_CASE("what stands before each line of a profile is no part of a thread's name",
+          "[ingestion][collapsed]") {
+  for (const std::string before :
+       {"    ", "tm-1 taskmanager ", "2026-11-23T08:46:41.123Z stdout F ", "| "}) {
+    CAPTURE(before);
+    const Incident incident =
+        ingest_text(before + "[Map [x] (1/2)#0 tid=7];java/lang/Thread.run;x/A.b 3\n" + before +
+                    "[Map [x] (1/2)#0 tid=7];java/lang/Thread.run 5\n");
+    REQUIRE(incident.samples.size() == 1);
+    CHECK(thread_names(incident.samples[0]) == std::vector<std::string>{"Map [x] (1/2)#0"});
+  }
+}
+
 TEST_CASE("without thread frames each stack is a thread without a name", "[ingestion][collapsed]") {
   const Incident incident = ingest_text("a;b 1\na;c 2\na;b 4\n");
   const Sample& sample = incident.samples.at(0);

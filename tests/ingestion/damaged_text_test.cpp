@@ -198,6 +198,95 @@ TEST_CASE("states of threads that were not understood are counted", "[damaged]")
   CHECK(ingest_text(kDump).inputs[0].unread_threads == 0);
 }
 
+TEST_CASE("threads that a dump lists and does not hold are counted", "[damaged]") {
+  const auto with_list = [](int length) {
+    const auto end_of_title = kDump.find("\n\n") + 1;
+    return kDump.substr(0, end_of_title) +
+           "Threads class SMR info:\n_java_thread_list=0x0000600002f4c0a0, length=" +
+           std::to_string(length) + ", elements={\n0x00007f5bdc092bd0, 0x00007f5bdc092bd1\n}\n" +
+           kDump.substr(end_of_title);
+  };
+  CHECK(ingest_text(with_list(2)).inputs[0].unread_threads == 0);
+  CHECK(ingest_text(with_list(2)).inputs[0].notes.empty());
+  const Incident cut = ingest_text(with_list(5));
+  CHECK(cut.inputs[0].unread_threads == 3);
+  CHECK(cut.inputs[0].notes ==
+        Names{"3 threads of the dump's own list are missing: it is cut or damaged"});
+  CHECK(ingest_text(with_list(5) + with_list(2)).inputs[0].unread_threads == 3);
+}
+
+TEST_CASE("zeros in the middle of a stack end it, and that a part was lost is said", "[damaged]") {
+  const auto at = kDump.find("\tat org.apache.flink.a.Downloader");
+  const std::string torn = kDump.substr(0, at) + std::string(500, '\0') + kDump.substr(at + 8);
+  const Incident incident = ingest_text(torn);
+  CHECK(stacks_of(incident)[0].ends_with("java.util.concurrent.CompletableFuture.get"));
+  CHECK(stacks_of(incident)[1] == stacks_of_text(kDump)[1]);
+  CHECK(incident.inputs[0].incomplete);
+  REQUIRE_FALSE(incident.inputs[0].notes.empty());
+  CHECK(incident.inputs[0].notes[0] == "line 9: zeros, where a part of it was not written");
+}
+
+TEST_CASE("zeros before and behind a text are nothing that was lost", "[damaged]") {
+  const std::string zeros(5000, '\0');
+  for (const std::string& text : {zeros + kDump, kDump + zeros}) {
+    const Incident incident = ingest_text(text);
+    CHECK(stacks_of(incident) == stacks_of_text(kDump));
+    CHECK_FALSE(incident.inputs[0].incomplete);
+    CHECK(incident.inputs[0].notes.empty());
+  }
+  CHECK(ingest_text(zeros + R"({"threadInfos":[{"threadName":"a","stringifiedThreadInfo":)"
+                            R"("\"a\" Id=1 RUNNABLE\n\tat b.C.d(C.java:1)\n"}]})")
+            .inputs[0]
+            .format == "rest-thread-dump");
+}
+
+TEST_CASE("quoted lines that are no headers are not understood", "[damaged]") {
+  std::string quoted;
+  for (const std::string& line : lines_of(kLog)) quoted += "\"" + line + "\",\n";
+  const Incident incident = ingest_text(kDump + quoted + kDump);
+  CHECK(incident.inputs[0].unread_lines == lines_of(kLog).size());
+  CHECK(stacks_of(incident).size() == 4);
+}
+
+TEST_CASE("lines of two pods in turn are not taken for a dump upside down", "[damaged]") {
+  const auto thread = [](const std::string& name) {
+    return "\"" + name +
+           "\" #1 prio=5 tid=0x1 nid=0x2 runnable\n   java.lang.Thread.State: RUNNABLE\n"
+           "\tat a.B.c(B.java:1)\n\n";
+  };
+  std::string first, second = "\n", text;
+  for (int i = 0; i < 30; ++i) {
+    first += thread("first-" + std::to_string(i));
+    second += thread("second-" + std::to_string(i));
+  }
+  const auto left = lines_of(first), right = lines_of(second);
+  for (std::size_t i = 0; i < left.size(); ++i)
+    text += "[pod/tm-1/main] " + left[i] + "\n[pod/tm-2/main] " + right[i] + "\n";
+  const Incident incident = ingest_text(text);
+  CHECK(incident.samples.size() == 2);
+  const Names stacks = stacks_of(incident);
+  CHECK(stacks.size() == 60);
+  CHECK(std::ranges::count_if(
+            stacks, [](const std::string& stack) { return stack.ends_with(": < a.B.c"); }) >= 59);
+}
+
+TEST_CASE("of thousands of pods the first thousand are kept apart, and all are read", "[damaged]") {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string pod = "[pod/tm-" + std::to_string(i) + "/main] ";
+    text += pod + "\"thread-" + std::to_string(i) + "\" #1 prio=5 tid=0x1 nid=0x2 runnable\n" +
+            pod + "\tat a.B.c(B.java:1)\n";
+  }
+  const Incident incident = ingest_text(text);
+  CHECK(incident.samples.size() == 1001);
+  CHECK(incident.inputs[0].threads == 3000);
+}
+
+TEST_CASE("a piece of JSON is no thread", "[damaged]") {
+  const std::string piece = "\"},{\"name\":\"main\",\"info\":\"\"main\" Id=1 RUNNABLE\n";
+  CHECK(stacks_of_text(piece + "\tat a.B.c(B.java:1)\n").empty());
+}
+
 TEST_CASE("a header that is cut off keeps its thread", "[damaged]") {
   std::string cut;
   for (const std::string& line : lines_of(kDump)) cut += line.substr(0, 80) + "\n";

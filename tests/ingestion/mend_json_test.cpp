@@ -79,5 +79,39 @@ TEST_CASE("a log with typographic quotes is no JSON", "[unwrap]") {
   CHECK(incident.inputs.at(0).format == "flink-log");
 }
 
+TEST_CASE("a REST dump that was broken at one column is mended, within its strings, too",
+          "[unwrap]") {
+  std::string json = R"({"threadInfos":[)";
+  for (int i = 0; i < 20; ++i)
+    json += std::string(i == 0 ? "" : ",") + R"({"threadName":"task-)" + std::to_string(i) +
+            R"(","stringifiedThreadInfo":"\"task\" Id=1 RUNNABLE\n\tat a.B.c(B.java:1)\n\n"})";
+  json += "]}";
+  const auto plain = ingest_text(json);
+  REQUIRE(plain.samples.size() == 1);
+  for (const std::size_t width : {80U, 100U, 97U}) {
+    CAPTURE(width);
+    std::string broken;
+    for (std::size_t at = 0; at < json.size(); at += width) broken += json.substr(at, width) + "\n";
+    const auto mended = ingest_text(broken);
+    REQUIRE(mended.samples.size() == 1);
+    CHECK(thread_names(mended.samples[0]) == thread_names(plain.samples[0]));
+    CHECK(mended.inputs[0].notes ==
+          Names{"mended: JSON broken at " + std::to_string(width) + " columns"});
+  }
+}
+
+TEST_CASE("of a REST dump that was cut off or has a hole it is known that a part is missing",
+          "[unwrap]") {
+  const std::string json = R"({"threadInfos":[{"threadName":"a","stringifiedThreadInfo":)"
+                           R"("\"a\" Id=1 RUNNABLE\n\tat a.B.c(B.java:1)\n\n"},)"
+                           R"({"threadName":"b","stringifiedThreadInfo":)"
+                           R"("\"b\" Id=2 RUNNABLE\n\tat a.B.d(B.java:1)\n\n"}]})";
+  CHECK_FALSE(ingest_text(json).inputs[0].incomplete);
+  CHECK(ingest_text(json.substr(0, json.size() - 20)).inputs[0].incomplete);
+  std::string torn = json;
+  torn.replace(json.find("},") - 5, 20, 20, '\0');
+  CHECK(ingest_text(torn).inputs[0].incomplete);
+}
+
 }  // namespace
 }  // namespace flinkdiag

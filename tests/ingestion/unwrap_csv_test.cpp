@@ -118,6 +118,15 @@ TEST_CASE("a log whose lines have as many commas as the first one is no table", 
   CHECK(ingest_text(log, {"property: k, v"}).log.size() == 30);
 }
 
+TEST_CASE("a REST dump in a cell of a table is read", "[unwrap]") {
+  const std::string dump = R"({"threadInfos":[{"threadName":"main","stringifiedThreadInfo":)"
+                           R"("\"main\" Id=1 RUNNABLE\n\tat a.B.c(B.java:1)\n\n"}]})";
+  const Incident incident = ingest_text("_time,_raw\n2026-11-23," + quoted(dump) + "\n");
+  REQUIRE(incident.samples.size() == 1);
+  CHECK(thread_names(incident.samples[0]) == Names{"main"});
+  CHECK(incident.inputs.at(0).notes.at(0) == R"(unwrapped: 1 row of a table ("_raw"))");
+}
+
 TEST_CASE("hostile tables are one input and no hang", "[unwrap]") {
   const auto repeated = [](std::string_view part, int times) {
     std::string out;

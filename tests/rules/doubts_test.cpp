@@ -245,6 +245,9 @@ TEST_CASE("a dump of which threads were lost is no all-clear", "[doubts]") {
   CHECK(diagnose_text(running).verdict.outcome == Outcome::no_startup_bottleneck);
   CHECK(diagnose_text(running + "\n##B#  java.lang.Thread.State: WAITING\n").verdict.outcome ==
         Outcome::undetermined);
+  const Diagnosis torn = diagnose_text(running + std::string(100, '\0') + "\n" + running);
+  CHECK(torn.verdict.outcome == Outcome::undetermined);
+  CHECK(torn.verdict.summary.ends_with(" was lost on the way"));
 }
 
 TEST_CASE("a thread that loads a class beside the cause is no critical finding", "[doubts]") {

@@ -16,6 +16,7 @@ struct Input {
   std::shared_ptr<const void> owner;
   std::size_t behind = 0;          ///< so many bytes behind `text` can be read; they mean nothing
   std::vector<std::string> notes;  ///< what happened on the way: "UTF-16 LE", "cut at 2 GiB"
+  bool incomplete = false;         ///< a part of it was lost on that way
   /// Tells the owner that the bytes from one offset to another are hardly read again, so that
   /// memory need not hold all of a large file at once; they can be read all the same. May be empty.
   std::function<void(std::size_t from, std::size_t to)> let_go;
@@ -35,6 +36,7 @@ struct InputSummary {
   std::size_t unread_lines = 0;
   std::size_t unread_threads = 0;  ///< states of threads in these lines: a dump that is lost
   std::size_t cut_at = 0;          ///< the column at which its lines end as if cut; 0: they do not
+  bool incomplete = false;         ///< a part was lost, and nobody knows how many threads it held
   std::vector<std::string> notes;  ///< one sentence each: why it is empty, odd or not read
 };
 

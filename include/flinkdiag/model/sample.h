@@ -92,6 +92,7 @@ struct Sample {
   bool has_locks = true;                 ///< false in lite REST dumps and profiles
   std::string empty_reason;              ///< why a flame graph holds nothing (sentinel -1, -2, -3)
   bool vertex_is_over = false;           ///< it holds nothing because its vertex has ended (-1)
+  std::size_t listed_threads = 0;  ///< threads of Java it says it has (JDK 10+); 0: it does not
 };
 
 }  // namespace flinkdiag
