@@ -200,7 +200,7 @@ class Expansion {
       is_torn |= result == ARCHIVE_WARN;
       if (result < ARCHIVE_WARN || (!more && is_raw() && is_cut())) {
         notes.push_back(damage("cut: cannot be unpacked to its end"));
-        is_torn = true;
+        is_torn |= !gzip_ || !gzip_->is_behind_end();
       } else if (more && !append(text, static_cast<std::uint64_t>(offset),
                                  {static_cast<const char*>(block), size})) {
         notes.push_back(left_here_ == 0

@@ -73,6 +73,7 @@ void GzipSource::end_member() {
     zlib().inflateReset(&stream_);
   } else {
     const bool is_padding = behind.find_first_not_of('\0') == behind.npos;
+    is_behind_end_ = true;
     end(is_padding ? "" : "what follows is not gzip");
   }
 }

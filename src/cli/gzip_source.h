@@ -32,6 +32,8 @@ class GzipSource {
 
   /// Why there is no more, if that is not the end; else empty.
   const std::string& fault() const { return fault_; }
+  /// Whether the fault lies behind the end of what is gzip: nothing of that is missing.
+  bool is_behind_end() const { return is_behind_end_; }
   bool is_out_of_memory() const { return is_out_of_memory_; }
 
  private:
@@ -43,6 +45,7 @@ class GzipSource {
   z_stream stream_{};
   std::array<char, 1 << 16> piece_;
   bool ended_ = false;
+  bool is_behind_end_ = false;
   bool is_out_of_memory_ = false;  // not thrown: it is called by C
   std::string fault_;
 };

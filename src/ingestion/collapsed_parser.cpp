@@ -49,8 +49,11 @@ std::size_t end_of_thread_frame(std::string_view stack) {
 
 // Behind what a log shipper or an editor puts before each line: "tm-1 [Map (1/2)#0 tid=12];..."
 std::string_view without_prefix(std::string_view stack) {
+  constexpr int kMostTried = 4;
   const auto first = stack.substr(0, stack.find(';'));
-  for (auto open = first.find('['); open != first.npos; open = first.find('[', open + 1)) {
+  int tried = 0;
+  for (auto open = first.find('['); open != first.npos && tried < kMostTried;
+       open = first.find('[', open + 1), ++tried) {
     const bool is_start = open == 0 || is_space(stack[open - 1]);
     if (is_start && end_of_thread_frame(stack.substr(open)) > 0) return stack.substr(open);
   }

@@ -150,10 +150,10 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     return state_ != State::outside;
   }
   if (cut_name_ && is_of_thread(text)) {
+    const CutName cut = *std::exchange(cut_name_, std::nullopt);
     Thread header;
-    header.name = cut_name_->text;
-    begin_thread(std::move(header), cut_name_->number);
-    cut_name_.reset();
+    header.name = cut.text;
+    begin_thread(std::move(header), cut.number);
   }
   drop_cut_name();
   if (auto header = read_thread_header(text)) {
@@ -211,7 +211,7 @@ bool DumpReader::take_in_state(std::string_view line, std::string_view text) {
       return text.starts_with("JDK version: ");  // JDK 26, below the title
     case State::thread_list:
       take_length(text);
-      return starts_with_any(text, {"0x", "_", "}"});
+      return starts_with_any(text, {"0x", "_", "}", "next-> "});
     case State::deadlock_names:
     case State::deadlock_stacks:
       return take_in_deadlock(text);
@@ -227,7 +227,8 @@ bool DumpReader::take_in_state(std::string_view line, std::string_view text) {
 // "_java_thread_list=0x0000600002f4c0a0, length=45, elements={"
 void DumpReader::take_length(std::string_view text) {
   constexpr std::string_view kLength = "length=";
-  const auto at = text.starts_with('_') ? text.find(kLength) : text.npos;
+  // "_to_delete_list" names those of before.
+  const auto at = text.starts_with("_java_thread_list=") ? text.find(kLength) : text.npos;
   if (at == text.npos) return;
   const auto number = text.substr(at + kLength.size());
   const auto length = parse_int(number.substr(0, number.find_first_not_of("0123456789")));

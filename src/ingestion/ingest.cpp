@@ -86,15 +86,17 @@ Incident read_innermost(const Input& input, const Parser* parser, std::vector<Un
   return named ? *std::move(named) : read_with(parser, input, wanted, threads);
 }
 
-// A log that was emptied while a program went on writing it begins with zeros.
-Input without_leading_zeros(Input input) {
-  const auto begin = std::min(input.text.find_first_not_of('\0'), input.text.size());
-  if (begin < input.text.size()) input.text.remove_prefix(begin);
+// A log that was emptied while a program went on writing it begins with zeros; room that was kept
+// for more ends in them.
+Input without_outer_zeros(Input input) {
+  const auto begin = input.text.find_first_not_of('\0');
+  if (begin == input.text.npos) return input;
+  input.text = input.text.substr(begin, input.text.find_last_not_of('\0') + 1 - begin);
   return input;
 }
 
 Incident read_input(const Input& given, const LiteralSet& wanted, std::size_t threads) {
-  const Input input = without_leading_zeros(given);
+  const Input input = without_outer_zeros(given);
   if (is_extract(input.text)) return read_extract(input);
   const Parser* parser = is_loaded(input) ? find_parser(input.text) : nullptr;
   if (parser == nullptr) return read_with(parser, input, wanted, threads);

@@ -35,10 +35,15 @@ bool is_prefixed_record(std::string_view line) {
   return false;
 }
 
+// Zeros are what is left of blocks that were not written: what stands above and below them does not
+// belong together. A few may be the text of a record: "key=a\0b".
+bool has_hole(std::string_view line) {
+  constexpr std::string_view kFewest("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+  return contains(line, std::string_view("\0", 1)) && contains(line, kFewest);
+}
+
 }  // namespace
 
-// Zeros are what is left of blocks that were not written: what stands above and below them does not
-// belong together.
 void ProcessReader::add_torn(std::string_view line, std::uint32_t number) {
   if (line.find_first_not_of('\0') == line.npos) {
     has_hole_ = true;  // perhaps room that was kept for what comes later
@@ -59,7 +64,7 @@ void ProcessReader::note_hole(std::uint32_t number) {
 }
 
 void ProcessReader::add(std::string_view line, std::uint32_t number, std::optional<TimeMs> time) {
-  if (contains(line, std::string_view("\0", 1))) return add_torn(line, number);
+  if (has_hole(line)) return add_torn(line, number);
   if (has_hole_ && !trim(line).empty()) note_hole(number);
   if (!is_escaped_dump(line)) return add_line(line, number, time);
   const std::string unescaped = unescape_dump(line);

@@ -30,7 +30,7 @@ class ProcessReader {
 
   /// See DumpReader.
   bool add_known_frame(std::string_view line) {
-    if (!dumps_.add_known_frame(line)) return false;
+    if (has_hole_ || !dumps_.add_known_frame(line)) return false;
     ++context_.read_lines;
     return true;
   }

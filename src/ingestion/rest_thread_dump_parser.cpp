@@ -238,6 +238,16 @@ class DamagedDump {
   std::size_t name_at_, info_at_, list_at_;
 };
 
+// Whether the list goes on to its bracket behind the last thread.
+bool has_end_of_list(std::string_view text) {
+  const auto name = text.rfind(kNameKey), info = text.rfind(kInfoKey);
+  const auto last = std::max(name == text.npos ? 0 : name, info == text.npos ? 0 : info);
+  for (auto at = text.find(']', last); at != text.npos; at = text.find(']', at + 1)) {
+    if (trim_right(text.substr(last, at - last)).ends_with('}')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool read_rest_thread_dump(ParseContext& context, const JsonDocument& document) {
@@ -284,7 +294,7 @@ void salvage_rest_thread_dump(ParseContext& context, const JsonDocument& documen
   }
   close_entry(entry_line);
   dump->finish();
-  context.summary.incomplete |= lost > 0 || is_cut ||
+  context.summary.incomplete |= lost > 0 || is_cut || !has_end_of_list(document.rest) ||
                                 context.summary.unread_lines > unread_before ||
                                 contains(document.rest, std::string_view("\0", 1));
   context.summary.unread_lines += lost;

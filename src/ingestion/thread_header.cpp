@@ -152,7 +152,9 @@ std::optional<Thread> read_thread_header(std::string_view line) {
   for (auto quote = line.rfind('"'); quote > 0; quote = line.rfind('"', quote - 1)) {
     if (auto thread = read_after_name(line.substr(quote + 1))) {
       thread->name = line.substr(1, quote - 1);
-      if (contains(thread->name, "\":\"")) return std::nullopt;  // of JSON that was torn apart
+      // Of JSON that was torn apart: `"},{"threadName":"a` stands between two quotes.
+      const bool is_piece = thread->name.find_first_of("},]") == 0;
+      if (is_piece && contains(thread->name, "\":\"")) return std::nullopt;
       return thread;
     }
   }

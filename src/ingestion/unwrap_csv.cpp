@@ -178,7 +178,8 @@ struct Columns {
 // A REST answer is one line, and none of a dump.
 std::size_t content_of(const std::string& cell) {
   constexpr std::size_t kLinesOfAnswer = 1000;
-  const bool is_answer = sniff_rest_thread_dump(cell) == Match::yes;
+  const bool is_answer =
+      contains(cell, "\"stringifiedThreadInfo\"") && sniff_rest_thread_dump(cell) == Match::yes;
   return is_answer ? kLinesOfAnswer : count_content(cell);
 }
 

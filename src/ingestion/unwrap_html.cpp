@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "flinkdiag/support/text.h"
@@ -109,7 +111,8 @@ class PageText {
   Unwrapped read() && {
     while (!rest_.empty()) {
       const char c = rest_.front();
-      const bool is_taken = (c == '<' && take_markup()) || (c == '&' && take_entity());
+      const bool is_taken = is_cdata_ ? take_end_of_cdata()
+                                      : (c == '<' && take_markup()) || (c == '&' && take_entity());
       if (!is_taken) take_char();
     }
     end_line();
@@ -117,7 +120,7 @@ class PageText {
   }
 
  private:
-  bool is_kept() const { return kept_ > 0 || is_all_kept_; }
+  bool is_kept() const { return kept_ > 0 || is_all_kept_ || is_cdata_; }
 
   void skip(std::size_t bytes) {
     line_ += static_cast<std::uint32_t>(count_newlines(rest_.substr(0, bytes)));
@@ -178,6 +181,11 @@ class PageText {
   bool take_markup() {
     const auto behind = rest_.substr(1);
     if (behind.starts_with("!--")) return skip_to(comment_end_);
+    if (behind.starts_with("![CDATA[")) {  // of XML: as it stands
+      is_cdata_ = true;
+      skip(9);
+      return true;
+    }
     if (behind.starts_with('!') || behind.starts_with('?')) return skip_to(tag_end_);
     const auto tag = read_tag(rest_);
     const auto end = tag ? tag_end_.end_in(rest_) : std::nullopt;
@@ -187,7 +195,15 @@ class PageText {
         contains(attributes, "white-space:pre") || contains(attributes, "white-space: pre");
     obey(*tag);
     skip(*end);
-    if (tag->kind == TagKind::hidden && !tag->is_end) skip_hidden(tag->name);
+    const bool is_whole = attributes.ends_with("/>");
+    if (tag->kind == TagKind::hidden && !tag->is_end && !is_whole) skip_hidden(tag->name);
+    return true;
+  }
+
+  bool take_end_of_cdata() {
+    if (!rest_.starts_with("]]>")) return false;
+    is_cdata_ = false;
+    skip(3);
     return true;
   }
 
@@ -215,19 +231,23 @@ class PageText {
     }
   }
 
-  // Of one without an end the text within is shown.
-  void skip_hidden(std::string_view name) {
-    Finder& finder = name == "script" ? script_end_ : name == "style" ? style_end_ : svg_end_;
-    if (const auto end = finder.end_in(rest_)) skip(*end);
+  // To its end tag. Of one without such the text within is shown.
+  void skip_hidden(const std::string& name) {
+    if (without_end_.contains(name)) return;
+    for (auto at = rest_.find("</"); at != rest_.npos; at = rest_.find("</", at + 2)) {
+      if (to_lower(rest_.substr(at + 2, name.size())) == name) return skip(at);
+    }
+    without_end_.insert(name);
   }
 
   std::string_view rest_;
   std::uint32_t line_ = 1;
   int kept_ = 0;              // so many <pre> are open
   bool is_all_kept_ = false;  // a style says so
-  bool has_text_ = false;     // the line that is written is not blank
+  bool is_cdata_ = false;
+  bool has_text_ = false;  // the line that is written is not blank
   Finder tag_end_{">"}, comment_end_{"-->"};
-  Finder script_end_{"</script"}, style_end_{"</style"}, svg_end_{"</svg"};
+  std::set<std::string> without_end_;  // hidden elements: it is not looked for again
   Unwrapped out_;
   LineWriter writer_{out_};
 };

@@ -63,9 +63,16 @@ void for_each_value(const RE2& pattern, std::string_view text, const Take& take)
   }
 }
 
+// "mongodb://a", "mongodb://user:password@a"
+bool is_behind_scheme(std::string_view text, std::size_t begin) {
+  const auto before = text.substr(0, begin);
+  return before.ends_with("://") || before.ends_with('@');
+}
+
 // "://a:9092,b:9092": from the end of one on the next of a list, if it is one, and not a parameter.
+// Behind one with a port all have one, but perhaps the last; without it a URL must tell.
 std::optional<std::pair<std::size_t, std::size_t>> next_of_list(std::string_view text,
-                                                                std::size_t end) {
+                                                                std::size_t end, bool is_url) {
   constexpr std::string_view kName =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
   const auto skip = [&](std::size_t at, std::string_view all) {
@@ -78,12 +85,12 @@ std::optional<std::pair<std::size_t, std::size_t>> next_of_list(std::string_view
   const auto next = skip(begin, kName);
   const auto name = text.substr(begin, next - begin);
   const bool is_name = std::ranges::any_of(name, is_letter) && is_letter_or_digit(name.front());
-  const auto behind = text.substr(next, 1);
-  const bool is_parameter = behind == "=" || behind == "(";
-  // Behind a blank words go on, unless a port tells.
-  const bool is_told =
-      begin == comma + 1 || (behind == ":" && text.size() > next + 1 && is_digit(text[next + 1]));
-  if (!is_name || is_parameter || !is_told) return std::nullopt;
+  const auto behind = text.substr(next);
+  const bool goes_on =
+      behind.size() > 2 && behind[0] == ':' && is_digit(behind[1]) && is_digit(behind[2]);
+  const bool is_last = is_url && begin == comma + 1 && (behind.empty() || behind[0] != '=') &&
+                       (!has_port || behind.starts_with('/'));
+  if (!is_name || (!goes_on && !is_last)) return std::nullopt;
   return std::pair(begin, next);
 }
 
@@ -132,12 +139,18 @@ std::vector<FoundValue> Finder::find(std::string_view text) const {
   std::vector<FoundValue> found;
   for (const CompiledKind& kind : impl_->kinds) {
     for (const auto& pattern : kind.patterns) {
+      std::size_t listed = 0;  // the end of a list, whose values are found already
       for_each_value(*pattern, text, [&](std::size_t begin, std::size_t end) {
-        if (begin >= end || is_public(*kind.kind, text.substr(begin, end - begin))) return;
+        if (begin < listed || begin >= end) return;
+        if (is_public(*kind.kind, text.substr(begin, end - begin))) return;
         found.push_back({begin, end, kind.kind});
         if (!kind.kind->lists) return;
-        for (auto next = next_of_list(text, end); next; next = next_of_list(text, next->second))
+        const bool is_url = is_behind_scheme(text, begin);
+        for (auto next = next_of_list(text, end, is_url); next;
+             next = next_of_list(text, next->second, is_url)) {
           found.push_back({next->first, next->second, kind.kind});
+          listed = next->second;
+        }
       });
     }
   }

@@ -205,7 +205,8 @@ void Redactor::learn_setting(std::string_view key, std::string_view value) {
   if (!finder_.is_host_setting(key)) return learn_plain(value);
   for_each_host(value, [&](std::string_view one, std::string_view) {
     const auto host = host_of(one);
-    if (finder_.find(one).empty() && !host.empty()) return learn_value("host", host);
+    const bool is_number = std::ranges::all_of(host, is_digit);  // "num.brokers: 3"
+    if (finder_.find(one).empty() && !is_number) return learn_value("host", host);
     learn_plain(one);
   });
 }

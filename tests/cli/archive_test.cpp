@@ -110,6 +110,7 @@ TEST_CASE("a gzip file with a wrong byte gives what stands before it, and a note
   CHECK(inputs[0].text == text);
   CHECK(inputs[0].notes ==
         std::vector<std::string>{"cut: cannot be unpacked to its end (incorrect data check)"});
+  CHECK(inputs[0].incomplete);
 }
 
 TEST_CASE("a member whose check sum is wrong is read, and that is said", "[cli]") {
@@ -120,6 +121,7 @@ TEST_CASE("a member whose check sum is wrong is read, and that is said", "[cli]"
   CHECK(inputs[0].text == kDump);
   REQUIRE(inputs[0].notes.size() == 1);
   CHECK(inputs[0].notes[0].starts_with("it may be damaged (ZIP bad CRC: "));
+  CHECK(inputs[0].incomplete);
 }
 
 TEST_CASE("what a sparse file leaves out is read as zeros, within the budget", "[cli]") {
@@ -149,12 +151,14 @@ TEST_CASE("gzip files one behind the other are one file; other bytes are told, z
   CHECK(other[0].text == "one\n");
   CHECK(other[0].notes ==
         std::vector<std::string>{"cut: cannot be unpacked to its end (what follows is not gzip)"});
+  CHECK_FALSE(other[0].incomplete);
 }
 
 TEST_CASE("other compressed files that are cut off say so", "[cli]") {
   const std::string bytes = compress(GENERATE("zstd", "bzip2", "xz", "lz4"), many_lines(1000));
   const auto inputs = expand(bytes.substr(0, bytes.size() / 2));
   REQUIRE(inputs.size() == 1);
+  CHECK(inputs[0].incomplete);
   REQUIRE(inputs[0].notes.size() == 1);
   CHECK(
       (inputs[0].notes[0].starts_with("cut: cannot be unpacked to its end (") ||
@@ -208,6 +212,7 @@ TEST_CASE("what unpacks to more than the budget is cut and says so", "[cli]") {
   CHECK(inputs[0].text.size() == 1000);
   CHECK(inputs[0].notes ==
         std::vector<std::string>{"cut: the archives unpack to too much together"});
+  CHECK(inputs[0].incomplete);
   CHECK(budget.bytes == 0);
 }
 

@@ -44,6 +44,13 @@ TEST_CASE("what stands before each line of a profile is no part of a thread's na
   }
 }
 
+TEST_CASE("a line of thousands of brackets is one stack and no hang", "[ingestion][collapsed]") {
+  std::string line = "a";
+  for (int i = 0; i < 100'000; ++i) line += " [";
+  for (int i = 0; i < 100'000; ++i) line += "]";
+  CHECK(ingest_text(line + ";b 3\n").inputs.size() == 1);
+}
+
 TEST_CASE("without thread frames each stack is a thread without a name", "[ingestion][collapsed]") {
   const Incident incident = ingest_text("a;b 1\na;c 2\na;b 4\n");
   const Sample& sample = incident.samples.at(0);

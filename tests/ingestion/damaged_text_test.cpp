@@ -213,6 +213,12 @@ TEST_CASE("threads that a dump lists and does not hold are counted", "[damaged]"
   CHECK(cut.inputs[0].notes ==
         Names{"3 threads of the dump's own list are missing: it is cut or damaged"});
   CHECK(ingest_text(with_list(5) + with_list(2)).inputs[0].unread_threads == 3);
+  std::string of_before = with_list(2);
+  of_before.insert(of_before.find("\n}") + 2,
+                   "\n_to_delete_list=0x0000600002f4c0a0, length=9, elements={\n0x1\n}\n"
+                   "next-> 0x0000600002f4c0a0, length=7, elements={\n0x1\n}");
+  CHECK(ingest_text(of_before).inputs[0].unread_threads == 0);
+  CHECK(ingest_text(of_before).inputs[0].unread_lines == 0);
 }
 
 TEST_CASE("zeros in the middle of a stack end it, and that a part was lost is said", "[damaged]") {
@@ -226,9 +232,37 @@ TEST_CASE("zeros in the middle of a stack end it, and that a part was lost is sa
   CHECK(incident.inputs[0].notes[0] == "line 9: zeros, where a part of it was not written");
 }
 
+TEST_CASE("below a hole of whole lines no frame goes to the thread above it", "[damaged]") {
+  const auto at = kDump.find("\tat org.apache.flink.streaming");
+  const std::string torn =
+      kDump + kDump.substr(0, at) + std::string(500, '\0') + "\n" + kDump.substr(at);
+  const Names stacks = stacks_of_text(torn);
+  REQUIRE(stacks.size() == 4);
+  CHECK(stacks[2].ends_with("org.apache.flink.a.Downloader.download"));
+  CHECK(ingest_text(torn).inputs[0].incomplete);
+}
+
+TEST_CASE("a zero within a record of a log is a part of it", "[damaged]") {
+  std::string log = kLog;
+  log[log.find("INITIALIZING")] = '\0';
+  const Incident incident = ingest_text(log, {"switched from"});
+  CHECK(incident.log.size() == 5);
+  CHECK_FALSE(incident.inputs[0].incomplete);
+}
+
+TEST_CASE("headers whose ends are cut off, one below the other in two dumps, are all read",
+          "[damaged]") {
+  const std::string cut =
+      "\"Window (1/2)#0 -> Fil\n   java.lang.Thread.State: RUNNABLE\n"
+      "\tat a.B.c(B.java:1)\n\n";
+  const Incident incident = ingest_text(kDump + cut + cut);
+  CHECK(incident.inputs[0].unread_lines == 0);
+}
+
 TEST_CASE("zeros before and behind a text are nothing that was lost", "[damaged]") {
   const std::string zeros(5000, '\0');
-  for (const std::string& text : {zeros + kDump, kDump + zeros}) {
+  const std::string without_end = kDump.substr(0, kDump.find_last_not_of('\n') + 1);
+  for (const std::string& text : {zeros + kDump, kDump + zeros, without_end + zeros}) {
     const Incident incident = ingest_text(text);
     CHECK(stacks_of(incident) == stacks_of_text(kDump));
     CHECK_FALSE(incident.inputs[0].incomplete);
@@ -282,7 +316,10 @@ TEST_CASE("of thousands of pods the first thousand are kept apart, and all are r
   CHECK(incident.inputs[0].threads == 3000);
 }
 
-TEST_CASE("a piece of JSON is no thread", "[damaged]") {
+TEST_CASE("a thread may be named after JSON, a piece of JSON is no thread", "[damaged]") {
+  CHECK(stacks_of_text("\"Calc(where=[x = '{\"type\":\"y\"}']) (1/2)#0\" #1 prio=5 tid=0x1 nid=0x2 "
+                       "runnable\n\tat a.B.c(B.java:1)\n")
+            .size() == 1);
   const std::string piece = "\"},{\"name\":\"main\",\"info\":\"\"main\" Id=1 RUNNABLE\n";
   CHECK(stacks_of_text(piece + "\tat a.B.c(B.java:1)\n").empty());
 }

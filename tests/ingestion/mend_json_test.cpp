@@ -107,7 +107,12 @@ TEST_CASE("of a REST dump that was cut off or has a hole it is known that a part
                            R"({"threadName":"b","stringifiedThreadInfo":)"
                            R"("\"b\" Id=2 RUNNABLE\n\tat a.B.d(B.java:1)\n\n"}]})";
   CHECK_FALSE(ingest_text(json).inputs[0].incomplete);
-  CHECK(ingest_text(json.substr(0, json.size() - 20)).inputs[0].incomplete);
+  CHECK_FALSE(ingest_text(json + "\n$ ").inputs[0].incomplete);
+  const auto first_thread = json.find("},");
+  for (std::size_t size = first_thread; size < json.size() - 1; ++size) {
+    CAPTURE(json.substr(0, size));
+    CHECK(ingest_text(json.substr(0, size)).inputs[0].incomplete);
+  }
   std::string torn = json;
   torn.replace(json.find("},") - 5, 20, 20, '\0');
   CHECK(ingest_text(torn).inputs[0].incomplete);

@@ -139,6 +139,13 @@ TEST_CASE("tags that are not closed hide nothing", "[unwrap]") {
   CHECK(shown("<p>one <b two") == "one <b two\n");
 }
 
+TEST_CASE("what is hidden ends at its end tag, however that is written", "[unwrap]") {
+  CHECK(shown("<p>one<svg class=\"x\"/>two<svg><path/></svg>three</p>") == "onetwothree\n");
+  CHECK(shown("<STYLE>a</STYLE>one<style>b</style>two") == "onetwo\n");
+  CHECK(shown("<script>if (a < b) \"</p>\"</script >one") == "one\n");
+  CHECK(shown("<p><![CDATA[a <b> &amp; c]]>d &amp; e</p>") == "a <b> &amp; cd & e\n");
+}
+
 TEST_CASE("what does not begin with a tag of HTML is no page", "[unwrap]") {
   for (const char* text : {"2026-11-23 08:46:41 <html>", "<init>", "<", "</p>", "<record><p>",
                            "<!-- <p>", "<!ELEMENT p>", "<?xml version=\"1.0\"?><log4j/>"}) {
@@ -158,6 +165,7 @@ TEST_CASE("hostile pages are one input and no hang", "[unwrap]") {
   };
   for (const std::string& page :
        {repeated("<!--", 300'000), repeated("<script>", 200'000), repeated("<b ", 400'000),
+        repeated("<script></", 200'000), repeated("<![CDATA[", 200'000), repeated("<style>", 9),
         repeated("&", 500'000), repeated("<pre>", 200'000), repeated("&#1", 300'000)}) {
     CHECK(ingest_text(page).inputs.size() == 1);
   }
