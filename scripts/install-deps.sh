@@ -5,7 +5,8 @@ set -eu
 
 packages="g++ cmake ninja-build pkg-config catch2
   libabsl-dev libarchive-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libre2-dev libsimdjson-dev libyaml-cpp-dev nlohmann-json3-dev openssl python3
-  zlib1g-dev"
+  zlib1g-dev
+  ca-certificates curl patch" # the tests apply patches and run the commands of collect --print-commands
 
 case "${1:-}" in
   "") ;;
