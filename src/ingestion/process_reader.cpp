@@ -1,7 +1,5 @@
 #include "ingestion/process_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "flinkdiag/support/text.h"
@@ -57,9 +55,7 @@ void ProcessReader::add_torn(std::string_view line, std::uint32_t number) {
 void ProcessReader::note_hole(std::uint32_t number) {
   has_hole_ = false;
   dumps_.tear();
-  if (!context_.summary.incomplete)
-    context_.summary.notes.push_back(
-        fmt::format("line {}: zeros, where a part of it was not written", number));
+  if (!first_hole_) first_hole_ = number;
   context_.summary.incomplete = true;
 }
 
@@ -111,6 +107,7 @@ void TextOutcome::add(const ProcessReader& reader) {
   other.has_kept = reader.log().has_kept();
   other.is_flink = reader.log().is_flink();
   other.first_unread = reader.first_unread();
+  other.first_hole = reader.first_hole();
   other.span = reader.log().span();
   add(other, 0);
 }
@@ -123,6 +120,10 @@ void TextOutcome::add(const TextOutcome& later, std::uint32_t lines_before) {
   if (auto unread = later.first_unread) {
     unread->number += lines_before;
     if (!first_unread || unread->number < first_unread->number) first_unread = unread;
+  }
+  if (later.first_hole) {
+    const std::uint32_t hole = *later.first_hole + lines_before;
+    first_hole = std::min(first_hole.value_or(hole), hole);
   }
   span.input = later.span.input;
   if (!later.span.first_ms) return;

@@ -48,6 +48,7 @@ class ProcessReader {
   const DumpReader& dumps() const { return dumps_; }
   const LogReader& log() const { return log_; }
   const std::optional<UnreadLine>& first_unread() const { return first_unread_; }
+  const std::optional<std::uint32_t>& first_hole() const { return first_hole_; }
 
  private:
   void add_line(std::string_view line, std::uint32_t number, std::optional<TimeMs> time);
@@ -59,7 +60,8 @@ class ProcessReader {
   DumpReader dumps_;
   LogReader log_;
   std::optional<UnreadLine> first_unread_;
-  bool has_hole_ = false;       // the lines above were zeros
+  std::optional<std::uint32_t> first_hole_;  // the first line behind zeros, or with some
+  bool has_hole_ = false;                    // the lines above were zeros
   bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
 };
 
@@ -97,6 +99,7 @@ struct TextOutcome {
   bool has_hotspot = false, has_records = false, has_kept = false, is_flink = false;
   LogSpan span;
   std::optional<UnreadLine> first_unread;
+  std::optional<std::uint32_t> first_hole;
 
   void add(const ProcessReader& reader);
   /// Of the lines that follow `lines_before` others.

@@ -190,6 +190,9 @@ void count_missing(ParseContext& context, std::size_t first_sample) {
 
 void summarise(ParseContext& context, const TextOutcome& outcome) {
   InputSummary& summary = context.summary;
+  if (outcome.first_hole)
+    summary.notes.push_back(
+        fmt::format("line {}: zeros, where a part of it was not written", *outcome.first_hole));
   if (const auto& unread = outcome.first_unread) {
     summary.notes.push_back(
         unread->is_frame
