@@ -145,7 +145,9 @@ bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) 
 void renumber_lines(Incident& incident, const std::vector<std::uint32_t>& numbers) {
   const FactChange renumber(
       [&](Place& place) {
-        if (place.line > 0 && place.line <= numbers.size()) place.line = numbers[place.line - 1];
+        // Line ends of other systems within a message are counted by the parser alone.
+        if (place.line > 0 && !numbers.empty())
+          place.line = numbers[std::min<std::size_t>(place.line, numbers.size()) - 1];
       },
       [](StackId&) {});
   for_each_kind([&](auto kind) {
