@@ -1,89 +1,10 @@
 // Dumps and logs as they arrive: quoted, numbered, exported, broken, cut, mixed with others.
-#include <catch2/catch.hpp>
+#include "ingestion/damaged_text.h"
 
-#include "ingestion/content_line.h"
-#include "ingestion/ingest_text.h"
+#include <catch2/catch.hpp>
 
 namespace flinkdiag {
 namespace {
-
-using Names = std::vector<std::string>;
-
-// Two threads with five frames each.
-const std::string kDump = R"(2026-11-23 10:06:21
-Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
-
-"Window (1/2)#0" #92 prio=5 os_prio=0 cpu=11.51ms elapsed=9.57s tid=0x00007f5bdc092bd0 nid=0x6ee4 waiting on condition  [0x00007f5b]
-   java.lang.Thread.State: WAITING (parking)
-	at jdk.internal.misc.Unsafe.park(java.base@17.0.15/Native Method)
-	- parking to wait for  <0x00000000fce80000> (a java.util.concurrent.CompletableFuture$Signaller)
-	at java.util.concurrent.CompletableFuture.get(java.base@17.0.15/CompletableFuture.java:2072)
-	at org.apache.flink.a.Downloader.download(Downloader.java:75)
-	at org.apache.flink.streaming.runtime.tasks.StreamTask.restore(StreamTask.java:771)
-	at org.apache.flink.runtime.taskmanager.Task.run(Task.java:575)
-
-"Flink-Netty Server (0) Thread 0" #93 daemon prio=5 os_prio=0 cpu=1.51ms elapsed=9.57s tid=0x00007f5bdc092bd1 nid=0x6ee5 runnable  [0x00007f5c]
-   java.lang.Thread.State: RUNNABLE
-	at sun.nio.ch.EPoll.wait(java.base@17.0.15/Native Method)
-	at sun.nio.ch.EPollSelectorImpl.doSelect(java.base@17.0.15/EPollSelectorImpl.java:118)
-	at sun.nio.ch.SelectorImpl.select(java.base@17.0.15/SelectorImpl.java:146)
-	at org.apache.flink.shaded.netty4.io.netty.channel.epoll.Native.epollWait(Native.java:1)
-	at java.lang.Thread.run(java.base@17.0.15/Thread.java:840)
-
-)";
-
-const std::string kLog =
-    R"(2026-11-23 08:46:41,123 INFO  org.apache.flink.runtime.taskmanager.Task [] - A (1/2)#0 (x) switched from CREATED to DEPLOYING.
-2026-11-23 08:46:41,200 INFO  org.apache.flink.runtime.taskmanager.Task [] - A (1/2)#0 (x) switched from DEPLOYING to INITIALIZING.
-2026-11-23 08:46:42,200 INFO  org.apache.flink.runtime.taskmanager.Task [] - B (1/2)#0 (x) switched from CREATED to DEPLOYING.
-2026-11-23 08:46:43,200 INFO  org.apache.flink.runtime.taskmanager.Task [] - B (1/2)#0 (x) switched from DEPLOYING to INITIALIZING.
-2026-11-23 08:46:44,200 WARN  org.apache.flink.runtime.taskmanager.Task [] - C (1/2)#0 (x) switched from CREATED to DEPLOYING.
-)";
-
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
-// Each line of `text` behind what `prefix` gives for its number.
-template <typename Prefix>
-std::string behind(const std::string& text, const Prefix& prefix) {
-  std::string out;
-  int number = 0;
-  for (const std::string& line : lines_of(text)) out += prefix(++number) + line + "\n";
-  return out;
-}
-
-std::string behind_text(const std::string& text, const std::string& prefix) {
-  return behind(text, [&](int) { return prefix; });
-}
-
-// "thread: frame < frame", of all samples.
-Names stacks_of(const Incident& incident) {
-  Names out;
-  for (const Sample& sample : incident.samples) {
-    for (const Thread& thread : sample.threads) {
-      std::string text = thread.name + ":";
-      for (const std::string& method : methods(incident.stacks, thread.stacks[0].stack))
-        text += " < " + method;
-      out.push_back(std::move(text));
-    }
-  }
-  return out;
-}
-
-Names stacks_of_text(const std::string& text) { return stacks_of(ingest_text(text)); }
-
-std::string repeated(const std::string& text, int times) {
-  std::string out;
-  for (int i = 0; i < times; ++i) out += text;
-  return out;
-}
 
 TEST_CASE("a prefix that no table knows is learnt from frames and records", "[damaged]") {
   const Names plain = stacks_of_text(kDump);
@@ -190,66 +111,6 @@ TEST_CASE("logs of any layout are not taken for broken lines", "[damaged]") {
   }
 }
 
-TEST_CASE("states of threads that were not understood are counted", "[damaged]") {
-  const std::string lost =
-      behind(kDump, [](int n) { return std::string(static_cast<std::size_t>(n), '#'); });
-  CHECK(ingest_text(lost).inputs[0].unread_threads == 2);
-  CHECK(ingest_text(kLog + lost).inputs[0].unread_threads == 2);
-  CHECK(ingest_text(kDump).inputs[0].unread_threads == 0);
-}
-
-TEST_CASE("threads that a dump lists and does not hold are counted", "[damaged]") {
-  const auto with_list = [](int length) {
-    const auto end_of_title = kDump.find("\n\n") + 1;
-    return kDump.substr(0, end_of_title) +
-           "Threads class SMR info:\n_java_thread_list=0x0000600002f4c0a0, length=" +
-           std::to_string(length) + ", elements={\n0x00007f5bdc092bd0, 0x00007f5bdc092bd1\n}\n" +
-           kDump.substr(end_of_title);
-  };
-  CHECK(ingest_text(with_list(2)).inputs[0].unread_threads == 0);
-  CHECK(ingest_text(with_list(2)).inputs[0].notes.empty());
-  const Incident cut = ingest_text(with_list(5));
-  CHECK(cut.inputs[0].unread_threads == 3);
-  CHECK(cut.inputs[0].notes ==
-        Names{"3 threads of the dump's own list are missing: it is cut or damaged"});
-  CHECK(ingest_text(with_list(5) + with_list(2)).inputs[0].unread_threads == 3);
-  std::string of_before = with_list(2);
-  of_before.insert(of_before.find("\n}") + 2,
-                   "\n_to_delete_list=0x0000600002f4c0a0, length=9, elements={\n0x1\n}\n"
-                   "next-> 0x0000600002f4c0a0, length=7, elements={\n0x1\n}");
-  CHECK(ingest_text(of_before).inputs[0].unread_threads == 0);
-  CHECK(ingest_text(of_before).inputs[0].unread_lines == 0);
-}
-
-TEST_CASE("zeros in the middle of a stack end it, and that a part was lost is said", "[damaged]") {
-  const auto at = kDump.find("\tat org.apache.flink.a.Downloader");
-  const std::string torn = kDump.substr(0, at) + std::string(500, '\0') + kDump.substr(at + 8);
-  const Incident incident = ingest_text(torn);
-  CHECK(stacks_of(incident)[0].ends_with("java.util.concurrent.CompletableFuture.get"));
-  CHECK(stacks_of(incident)[1] == stacks_of_text(kDump)[1]);
-  CHECK(incident.inputs[0].incomplete);
-  REQUIRE_FALSE(incident.inputs[0].notes.empty());
-  CHECK(incident.inputs[0].notes[0] == "line 9: zeros, where a part of it was not written");
-}
-
-TEST_CASE("below a hole of whole lines no frame goes to the thread above it", "[damaged]") {
-  const auto at = kDump.find("\tat org.apache.flink.streaming");
-  const std::string torn =
-      kDump + kDump.substr(0, at) + std::string(500, '\0') + "\n" + kDump.substr(at);
-  const Names stacks = stacks_of_text(torn);
-  REQUIRE(stacks.size() == 4);
-  CHECK(stacks[2].ends_with("org.apache.flink.a.Downloader.download"));
-  CHECK(ingest_text(torn).inputs[0].incomplete);
-}
-
-TEST_CASE("a zero within a record of a log is a part of it", "[damaged]") {
-  std::string log = kLog;
-  log[log.find("INITIALIZING")] = '\0';
-  const Incident incident = ingest_text(log, {"switched from"});
-  CHECK(incident.log.size() == 5);
-  CHECK_FALSE(incident.inputs[0].incomplete);
-}
-
 TEST_CASE("headers whose ends are cut off, one below the other in two dumps, are all read",
           "[damaged]") {
   const std::string cut =
@@ -257,29 +118,6 @@ TEST_CASE("headers whose ends are cut off, one below the other in two dumps, are
       "\tat a.B.c(B.java:1)\n\n";
   const Incident incident = ingest_text(kDump + cut + cut);
   CHECK(incident.inputs[0].unread_lines == 0);
-}
-
-TEST_CASE("zeros before and behind a text are nothing that was lost", "[damaged]") {
-  const std::string zeros(5000, '\0');
-  const std::string without_end = kDump.substr(0, kDump.find_last_not_of('\n') + 1);
-  for (const std::string& text : {zeros + kDump, kDump + zeros, without_end + zeros}) {
-    const Incident incident = ingest_text(text);
-    CHECK(stacks_of(incident) == stacks_of_text(kDump));
-    CHECK_FALSE(incident.inputs[0].incomplete);
-    CHECK(incident.inputs[0].notes.empty());
-  }
-  CHECK(ingest_text(zeros + R"({"threadInfos":[{"threadName":"a","stringifiedThreadInfo":)"
-                            R"("\"a\" Id=1 RUNNABLE\n\tat b.C.d(C.java:1)\n"}]})")
-            .inputs[0]
-            .format == "rest-thread-dump");
-}
-
-TEST_CASE("quoted lines that are no headers are not understood", "[damaged]") {
-  std::string quoted;
-  for (const std::string& line : lines_of(kLog)) quoted += "\"" + line + "\",\n";
-  const Incident incident = ingest_text(kDump + quoted + kDump);
-  CHECK(incident.inputs[0].unread_lines == lines_of(kLog).size());
-  CHECK(stacks_of(incident).size() == 4);
 }
 
 TEST_CASE("lines of two pods in turn are not taken for a dump upside down", "[damaged]") {
@@ -302,26 +140,6 @@ TEST_CASE("lines of two pods in turn are not taken for a dump upside down", "[da
   CHECK(stacks.size() == 60);
   CHECK(std::ranges::count_if(
             stacks, [](const std::string& stack) { return stack.ends_with(": < a.B.c"); }) >= 59);
-}
-
-TEST_CASE("of thousands of pods the first thousand are kept apart, and all are read", "[damaged]") {
-  std::string text;
-  for (int i = 0; i < 3000; ++i) {
-    const std::string pod = "[pod/tm-" + std::to_string(i) + "/main] ";
-    text += pod + "\"thread-" + std::to_string(i) + "\" #1 prio=5 tid=0x1 nid=0x2 runnable\n" +
-            pod + "\tat a.B.c(B.java:1)\n";
-  }
-  const Incident incident = ingest_text(text);
-  CHECK(incident.samples.size() == 1001);
-  CHECK(incident.inputs[0].threads == 3000);
-}
-
-TEST_CASE("a thread may be named after JSON, a piece of JSON is no thread", "[damaged]") {
-  CHECK(stacks_of_text("\"Calc(where=[x = '{\"type\":\"y\"}']) (1/2)#0\" #1 prio=5 tid=0x1 nid=0x2 "
-                       "runnable\n\tat a.B.c(B.java:1)\n")
-            .size() == 1);
-  const std::string piece = "\"},{\"name\":\"main\",\"info\":\"\"main\" Id=1 RUNNABLE\n";
-  CHECK(stacks_of_text(piece + "\tat a.B.c(B.java:1)\n").empty());
 }
 
 TEST_CASE("a header that is cut off keeps its thread", "[damaged]") {
@@ -411,18 +229,6 @@ TEST_CASE("a reversed dump is one below a prefix and when indented, too", "[dama
   }
 }
 
-TEST_CASE("a line of more than 64 KiB is no header, and the dump beside it is read", "[damaged]") {
-  const auto header = [](int letters) {
-    return '"' + std::string(static_cast<std::size_t>(letters), 'x') +
-           "\" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1d84 runnable";
-  };
-  CHECK(is_content(header(60'000)));
-  CHECK_FALSE(is_content(header(70'000)));
-  const Incident incident = ingest_text(header(70'000) + "\n\n" + kDump);
-  CHECK(stacks_of(incident) == stacks_of_text(kDump));
-  CHECK(incident.inputs[0].unread_lines == 1);
-}
-
 TEST_CASE("quotes that a word processor set are quotes", "[damaged]") {
   const Names plain = stacks_of_text(kDump);
   const auto [open, close] = GENERATE(table<std::string, std::string>(
@@ -444,10 +250,6 @@ TEST_CASE("line ends of other systems are line ends", "[damaged]") {
     for (const std::string& line : lines_of(kDump)) text += line + end;
     CHECK(stacks_of_text(text) == plain);
   }
-}
-
-TEST_CASE("NUL bytes in the middle of a text leave the rest of it", "[damaged]") {
-  CHECK(stacks_of_text(kDump + std::string(5000, '\0') + "\n" + kDump).size() == 4);
 }
 
 }  // namespace
