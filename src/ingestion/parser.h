@@ -31,6 +31,13 @@ struct ParseContext {
 /// Whether an input is for a parser, told from its content alone.
 enum class Match { no, maybe, yes };
 
+/// What a text may be that a parser takes. Decides whether it may be wrapped in something else.
+enum class Takes {
+  its_own,          ///< what it says it reads
+  what_holds_it,    ///< anything with its keys inside, as a table or a page
+  what_nobody_took  ///< anything at all
+};
+
 /// One row of the table in parsers.cpp. The first parser that says yes takes the input, else the
 /// first that says maybe.
 struct Parser {
@@ -38,6 +45,7 @@ struct Parser {
   std::string_view reads;  ///< what a person calls it, for --help and docs
   Match (*sniff)(std::string_view text);
   void (*parse)(ParseContext& context);
+  Takes takes = Takes::its_own;
 };
 
 /// All parsers, in the order in which they are asked.

@@ -14,7 +14,7 @@ namespace {
 // In the order in which they are asked. A new format is a row here and a file beside this one.
 constexpr auto kParsers = std::to_array<Parser>({
     {"rest-thread-dump", "thread dumps of Flink's REST API (JSON)", sniff_rest_thread_dump,
-     parse_json},
+     parse_json, Takes::what_holds_it},
     {"flink-flame-graph", "flame graphs of Flink's REST API (JSON)", sniff_flame_graph, parse_json},
     {"jcmd-json", "jcmd Thread.dump_to_file -format=json, JDK 21 and later", sniff_jcmd_json,
      parse_json},
@@ -28,10 +28,10 @@ constexpr auto kParsers = std::to_array<Parser>({
      parse_collapsed},
     {"flink-config", "flink-conf.yaml, config.yaml", sniff_flink_config, parse_flink_config},
     {"container-log", "logs in the lines of Docker's json-file driver", sniff_container_log,
-     parse_text},
-    {"json", "other JSON: named, not read", sniff_other_json, parse_json},
+     parse_text, Takes::what_nobody_took},
+    {"json", "other JSON: named, not read", sniff_other_json, parse_json, Takes::what_nobody_took},
     {"text", "thread dumps (jstack, jcmd, kill -3, ThreadInfo) and Flink logs", sniff_text,
-     parse_text},
+     parse_text, Takes::what_nobody_took},
 });
 
 }  // namespace
@@ -51,7 +51,7 @@ const Parser* find_parser(std::string_view text) {
 const Parser* find_json_parser(std::string_view text) {
   const Parser* parser = find_parser(text);
   const auto other_json = std::find_if(std::begin(kParsers), std::end(kParsers),
-                                       [](const Parser& p) { return p.id == "json"; });
+                                       [](const Parser& p) { return p.sniff == sniff_other_json; });
   const bool is_json = parser != nullptr && parser->parse == parse_json;
   return is_json ? parser : other_json;
 }

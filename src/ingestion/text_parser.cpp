@@ -171,6 +171,24 @@ void sort_by_place(ParseContext& context, std::size_t first_sample, std::size_t 
   sort(context.out.log, first_record);
 }
 
+// Before JDK 10 ("(25.412-b08 mixed mode)" is JDK 8) a dump of the VM does not tell how many
+// threads it has, but those of native code stand behind all others (Threads::print_on).
+bool lacks_end(const Sample& sample) {
+  const auto version = sample.jvm.substr(std::min(sample.jvm.find('('), sample.jvm.size()));
+  if (!contains(version, "-b") || contains(version, "+")) return false;
+  const auto& threads = sample.threads;
+  return std::ranges::any_of(threads, [](const Thread& t) { return !t.native_id.empty(); }) &&
+         std::ranges::none_of(threads, [](const Thread& t) { return t.name == "VM Thread"; });
+}
+
+void note_missing_end(ParseContext& context, std::size_t first_sample) {
+  const auto begin = context.out.samples.begin() + static_cast<std::ptrdiff_t>(first_sample);
+  if (std::none_of(begin, context.out.samples.end(), lacks_end)) return;
+  context.summary.incomplete = true;
+  context.summary.notes.push_back(
+      "the end of a dump is missing, with the threads of the VM: it is cut or damaged");
+}
+
 // A dump tells how many threads it has, above them.
 void count_missing(ParseContext& context, std::size_t first_sample) {
   std::size_t missing = 0;
@@ -232,6 +250,7 @@ void parse_text(ParseContext& context) {
   const TextOutcome outcome = read_text(context);
   sort_by_place(context, first_sample, first_record);
   count_missing(context, first_sample);
+  note_missing_end(context, first_sample);
   summarise(context, outcome);
 }
 

@@ -35,16 +35,9 @@ constexpr auto kWrappings = std::to_array<Wrapping>({
     {unwrap_csv, false},
 });
 
-// Parsers that take what nobody else knows.
-bool takes_anything(const Parser& parser) {
-  return parser.id == "container-log" || parser.id == "json" || parser.id == "text";
-}
-
-// The parser of REST dumps looks for their keys, wherever they stand: in a table, in a page.
 bool is_as_it_is(const Parser& parser, std::string_view text) {
-  if (takes_anything(parser)) return false;
-  const auto begin = trim_left(text.substr(0, kLooksAt));
-  return parser.id != "rest-thread-dump" || (!begin.starts_with('<') && !is_table(text));
+  if (parser.takes != Takes::what_holds_it) return parser.takes == Takes::its_own;
+  return !trim_left(text.substr(0, kLooksAt)).starts_with('<') && !is_table(text);
 }
 
 std::optional<Unwrapped> unwrap_once(std::string_view text, const Parser* parser,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "built_in_rules.h"
 #include "flinkdiag/ingestion/ingest.h"
 
 namespace flinkdiag {
@@ -23,8 +24,8 @@ std::vector<Input> inputs_in(const Bundle& bundle) {
 }
 
 Diagnosis diagnose_bundle(const Bundle& bundle) {
-  static const Result<RuleSet> rules = RuleSet::embedded();
-  return diagnose(ingest(inputs_in(bundle), {rules->log_literals()}), *rules);
+  const RuleSet& rules = built_in_rules();
+  return diagnose(ingest(inputs_in(bundle), {rules.log_literals()}), rules);
 }
 
 bool has_note(const Bundle& bundle, const std::string& part) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "cli/redaction.h"
 #include "collect/fake_world.h"
 #include "flinkdiag/collect/collect.h"
@@ -14,11 +15,6 @@ namespace {
 const char* const kCases[] = {"1.15.4-download",      "1.15.4-j11-download", "1.17.2-vvr-download",
                               "1.19.3-wide",          "1.20.5-download",     "1.20.5-healthy",
                               "1.20.5-waiting-slots", "2.1.3-download",      "2.1.3-user-open"};
-
-const RuleSet& rules() {
-  static const RuleSet built_in = RuleSet::embedded().value();
-  return built_in;
-}
 
 // In the place of names that tell nothing stand such as a company has.
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -51,11 +47,11 @@ Bundle bundle_of(const std::string& case_name) {
 
 Diagnosis diagnosis_of(const Bundle& bundle) {
   const auto inputs = inputs_of(bundle, "bundle.tar.gz");
-  return diagnose(ingest(inputs, {rules().log_literals()}), rules());
+  return diagnose(ingest(inputs, {built_in_rules().log_literals()}), built_in_rules());
 }
 
 Bundle cleaned(const Bundle& bundle, const RedactionChoice& choice) {
-  return clean(bundle, rules(), choice, {}).value().bundle;
+  return clean(bundle, built_in_rules(), choice, {}).value().bundle;
 }
 
 // All that leaves the host.

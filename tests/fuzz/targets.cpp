@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "built_in_rules.h"
 #include "cli/archive.h"
 #include "cli/decode.h"
 #include "flinkdiag/diagnose.h"
@@ -39,13 +40,8 @@ Input exact_input(std::string_view bytes) {
   return input;
 }
 
-const RuleSet& rules() {
-  static const RuleSet set = RuleSet::embedded().value();
-  return set;
-}
-
 const IngestOptions& options() {
-  static const IngestOptions all{rules().log_literals()};
+  static const IngestOptions all{built_in_rules().log_literals()};
   return all;
 }
 
@@ -146,7 +142,7 @@ void run_thread_name(std::string_view bytes) {
       "   java.lang.Thread.State: RUNNABLE\n"
       "\tat org.apache.flink.runtime.taskmanager.Task.restoreAndInvoke(Task.java:935)\n"
       "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:568)\n";
-  const Diagnosis diagnosis = diagnose(ingest({exact_input(dump)}, options()), rules());
+  const Diagnosis diagnosis = diagnose(ingest({exact_input(dump)}, options()), built_in_rules());
   promise(diagnosis.inputs.size() == 1, "there is one input");
 }
 
@@ -188,7 +184,7 @@ void run_analyze(std::string_view bytes) {
   inputs.push_back(exact_input(bytes));
   decode_text(inputs.back());
   const Incident incident = ingest(inputs, options());
-  const Diagnosis diagnosis = diagnose(incident, rules());
+  const Diagnosis diagnosis = diagnose(incident, built_in_rules());
   for (const ReportFormat& format : report_formats()) {
     const std::string report = format.write(diagnosis, {.verbose = true});
     promise(is_safe(report), "no report drives a terminal");
@@ -196,7 +192,7 @@ void run_analyze(std::string_view bytes) {
       promise(nlohmann::json::parse(report, nullptr, false).is_object(), "the report is JSON");
     }
   }
-  const auto redacted = redact(diagnosis, incident, rules().rules().redaction, {true, {}});
+  const auto redacted = redact(diagnosis, incident, built_in_rules().rules().redaction, {true, {}});
   promise(redacted.has_value(), "the built-in expressions are right");
   promise(to_string(redacted->diagnosis.verdict.outcome) == to_string(diagnosis.verdict.outcome),
           "redaction changes no verdict");

@@ -2,6 +2,7 @@
 // first.
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "cli/redaction.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/report/formats.h"
@@ -12,17 +13,15 @@ namespace flinkdiag {
 namespace {
 
 std::string report_of(const std::vector<Input>& inputs, std::size_t threads = 1) {
-  const auto rules = RuleSet::embedded();
-  const auto incident = ingest(inputs, {rules.value().log_literals(), threads});
+  const auto incident = ingest(inputs, {built_in_rules().log_literals(), threads});
   const auto json = std::ranges::find(report_formats(), "json", &ReportFormat::id);
-  return json->write(diagnose(incident, rules.value()), {});
+  return json->write(diagnose(incident, built_in_rules()), {});
 }
 
 Input extract_of(const std::vector<Input>& inputs) {
-  const auto rules = RuleSet::embedded();
   const auto read = [&](std::size_t file) { return std::vector<Input>{inputs[file]}; };
   return Input::from_text("extract.json",
-                          extract(inputs.size(), read, {rules.value().log_literals(), 1}).text);
+                          extract(inputs.size(), read, {built_in_rules().log_literals(), 1}).text);
 }
 
 Verdict verdict_of(const Input& input) { return diagnose_inputs({input}).verdict; }
@@ -54,14 +53,13 @@ TEST_CASE("extracts of the inputs, one by one or together, give the report of th
 }
 
 TEST_CASE("a redacted extract gives the verdict of the inputs, names aside", "[incidents]") {
-  const auto rules = RuleSet::embedded();
   for (const auto& name : incident_names()) {
     INFO(name);
     Input input = extract_of(incident_inputs(name));
     const auto plain = verdict_of(input);
     for (const bool operators : {false, true}) {
       const auto text =
-          clean_extract(std::string(input.text), rules.value(), {true, operators, ""});
+          clean_extract(std::string(input.text), built_in_rules(), {true, operators, ""});
       const auto redacted = verdict_of(Input::from_text("extract.json", text.value()));
       CHECK(redacted.outcome == plain.outcome);
       CHECK(redacted.phase == plain.phase);
@@ -73,7 +71,6 @@ TEST_CASE("a redacted extract gives the verdict of the inputs, names aside", "[i
 }
 
 TEST_CASE("an extract keeps its frames and loses its hosts", "[incidents]") {
-  const auto rules = RuleSet::embedded();
   const auto text =
       clean_extract(
           std::string(
@@ -82,7 +79,7 @@ TEST_CASE("an extract keeps its frames and loses its hosts", "[incidents]") {
                                            "   java.lang.Thread.State: RUNNABLE\n"
                                            "\tat com.acme.internal.Poll.run(Poll.java:80)\n")})
                   .text),
-          rules.value(), {true, false, ""})
+          built_in_rules(), {true, false, ""})
           .value();
   CHECK(text.find("com.acme.internal.Poll.run") != text.npos);
   CHECK(text.find("poll host-1:8020") != text.npos);

@@ -3,23 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "built_in_rules.h"
 #include "cli/load_inputs.h"
 #include "flinkdiag/ingestion/ingest.h"
 
 namespace flinkdiag {
-namespace {
-
-const RuleSet& rules() {
-  static const RuleSet set = [] {
-    auto embedded = RuleSet::embedded();
-    if (!embedded) throw std::runtime_error(embedded.error().message);
-    return *embedded;
-  }();
-  return set;
-}
-
-}  // namespace
-
 std::filesystem::path incident_folder() {
   return std::filesystem::path(FLINKDIAG_SOURCE_DIR) / "samples" / "incidents";
 }
@@ -44,7 +32,7 @@ std::vector<Input> incident_inputs(const std::string& name) {
 }
 
 Diagnosis diagnose_inputs(const std::vector<Input>& inputs) {
-  return diagnose(ingest(inputs, {rules().log_literals()}), rules());
+  return diagnose(ingest(inputs, {built_in_rules().log_literals()}), built_in_rules());
 }
 
 }  // namespace flinkdiag

@@ -38,6 +38,19 @@ TEST_CASE("threads that a dump lists and does not hold are counted", "[damaged]"
   CHECK(ingest_text(of_before).inputs[0].unread_lines == 0);
 }
 
+TEST_CASE("a dump of JDK 8 without the threads of its VM has lost its end", "[damaged]") {
+  std::string dump = kDump;
+  dump.replace(dump.find("17.0.15+6"), 9, "25.412-b08");
+  const Incident cut = ingest_text(dump);
+  CHECK(cut.inputs[0].incomplete);
+  CHECK(cut.inputs[0].notes ==
+        Names{"the end of a dump is missing, with the threads of the VM: it is cut or damaged"});
+  dump += "\"VM Thread\" os_prio=0 tid=0x00007f5bdc092bd2 nid=0x6ee6 runnable\n";
+  CHECK_FALSE(ingest_text(dump).inputs[0].incomplete);
+  CHECK(ingest_text(dump).inputs[0].notes.empty());
+  CHECK_FALSE(ingest_text(kDump).inputs[0].incomplete);
+}
+
 TEST_CASE("zeros in the middle of a stack end it, and that a part was lost is said", "[damaged]") {
   const auto at = kDump.find("\tat org.apache.flink.a.Downloader");
   const std::string torn = kDump.substr(0, at) + std::string(500, '\0') + kDump.substr(at + 8);

@@ -3,23 +3,10 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/ingest_text.h"
+#include "ingestion/wrapped_dump.h"
 
 namespace flinkdiag {
 namespace {
-
-using Names = std::vector<std::string>;
-
-constexpr const char* kDump = R"(2026-11-23 10:06:21
-Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
-
-"main" #1 prio=5 os_prio=0 cpu=1.5ms elapsed=19.3s tid=0x00007f nid=0x1d84 waiting on condition  [0x00007f]
-   java.lang.Thread.State: WAITING (parking)
-	at a.Main.main(Main.java:3)
-
-"Map, Filter (1/2)#0" #22 prio=5 os_prio=0 cpu=0.1ms elapsed=1.0s tid=0x00007f nid=0x1d88 runnable  [0x00007f]
-   java.lang.Thread.State: RUNNABLE
-	at a.Task.run(Task.java:5)
-)";
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
@@ -47,7 +34,7 @@ void check_dump(const std::string& wrapped, const std::string& note) {
   const Incident incident = ingest_text(wrapped);
   REQUIRE(incident.samples.size() == 1);
   CHECK(incident.samples[0].time_ms.has_value());
-  CHECK(thread_names(incident.samples[0]) == Names{"main", "Map, Filter (1/2)#0"});
+  CHECK(thread_names(incident.samples[0]) == kThreads);
   CHECK(incident.inputs.at(0).notes == Names{note});
 }
 
@@ -56,20 +43,20 @@ TEST_CASE("the column of a table that holds a dump is read", "[unwrap]") {
     return "\"2026-11-23T08:46:41.000Z\"," + quoted(line) + ",\"h1\"";
   };
   check_dump(table("\"_time\",\"_raw\",\"host\"", splunk),
-             R"(unwrapped: 10 rows of a table ("_raw"))");
+             R"(unwrapped: 11 rows of a table ("_raw"))");
   check_dump(table("\"_time\",\"_raw\",\"host\"", splunk, "\r\n"),
-             R"(unwrapped: 10 rows of a table ("_raw"))");
+             R"(unwrapped: 11 rows of a table ("_raw"))");
   check_dump(table("TimeGenerated [UTC],ContainerName,LogEntry",
                    [](const std::string& line) {
                      return "2026-11-23T08:46:41Z,main," + quoted_if_needed(line);
                    }),
-             R"(unwrapped: 10 rows of a table ("LogEntry"))");
+             R"(unwrapped: 11 rows of a table ("LogEntry"))");
   check_dump(
       table("Date;Message", [](const std::string& line) { return "23.11.;" + quoted(line); }),
-      R"(unwrapped: 10 rows of a table ("Message"))");
+      R"(unwrapped: 11 rows of a table ("Message"))");
   check_dump(
       table("date\tmessage", [](const std::string& line) { return "2026-11-23\t" + quoted(line); }),
-      R"(unwrapped: 10 rows of a table ("message"))");
+      R"(unwrapped: 11 rows of a table ("message"))");
 }
 
 // A thread's name that is not quoted by the table stays whole.
@@ -86,7 +73,7 @@ TEST_CASE("a field may hold a whole dump, and each line of it has its place", "[
   REQUIRE(incident.samples.size() == 1);
   CHECK(incident.samples[0].place.line == 5);
   CHECK(incident.samples[0].threads.at(0).place.line == 7);
-  CHECK(incident.samples[0].threads.at(1).place.line == 11);
+  CHECK(incident.samples[0].threads.at(1).place.line == 12);
 }
 
 TEST_CASE("rows of several pods are kept apart", "[unwrap]") {
@@ -95,8 +82,7 @@ TEST_CASE("rows of several pods are kept apart", "[unwrap]") {
   });
   const Incident incident = ingest_text(text);
   REQUIRE(incident.samples.size() == 2);
-  for (const Sample& sample : incident.samples)
-    CHECK(thread_names(sample) == Names{"main", "Map, Filter (1/2)#0"});
+  for (const Sample& sample : incident.samples) CHECK(thread_names(sample) == kThreads);
 }
 
 TEST_CASE("text with commas is no table", "[unwrap]") {

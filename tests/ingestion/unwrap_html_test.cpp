@@ -7,24 +7,10 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/ingest_text.h"
+#include "ingestion/wrapped_dump.h"
 
 namespace flinkdiag {
 namespace {
-
-using Names = std::vector<std::string>;
-
-constexpr const char* kDump = R"(2026-11-23 10:06:21
-Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
-
-"main" #1 prio=5 os_prio=0 cpu=1.5ms elapsed=19.3s tid=0x00007f nid=0x1d84 waiting on condition  [0x00007f]
-   java.lang.Thread.State: WAITING (parking)
-	at a.Main.<init>(Main.java:3)
-	- locked <0x00000000fd3271e8> (a java.lang.Object)
-
-"A -> B & C (1/2)#0" #22 prio=5 os_prio=0 cpu=0.1ms elapsed=1.0s tid=0x00007f nid=0x1d88 runnable  [0x00007f]
-   java.lang.Thread.State: RUNNABLE
-	at a.Task.run(Task.java:5)
-)";
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -61,7 +47,7 @@ void check_dump(const std::string& page) {
   const Incident incident = ingest_text(page);
   REQUIRE(incident.samples.size() == 1);
   CHECK(incident.samples[0].time_ms.has_value());
-  CHECK(thread_names(incident.samples[0]) == Names{"main", "A -> B & C (1/2)#0"});
+  CHECK(thread_names(incident.samples[0]) == kThreads);
   CHECK(methods(incident.stacks, incident.samples[0].threads[0].stacks[0].stack) ==
         Names{"a.Main.<init>"});
   const Names& notes = incident.inputs.at(0).notes;

@@ -6,24 +6,10 @@
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
 #include "ingestion/ingest_text.h"
+#include "ingestion/wrapped_dump.h"
 
 namespace flinkdiag {
 namespace {
-
-using Names = std::vector<std::string>;
-
-constexpr const char* kDump = R"(2026-11-23 10:06:21
-Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
-
-"main" #1 prio=5 os_prio=0 cpu=1.5ms elapsed=19.3s tid=0x00007f nid=0x1d84 waiting on condition  [0x00007f]
-   java.lang.Thread.State: WAITING (parking)
-	at a.Main.main(Main.java:3)
-
-"Map (1/2)#0" #22 prio=5 os_prio=0 cpu=0.1ms elapsed=1.0s tid=0x00007f nid=0x1d88 runnable  [0x00007f]
-   java.lang.Thread.State: RUNNABLE
-	at a.Task.run(Task.java:5)
-	at a.Task.main(Task.java:6)
-)";
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
@@ -186,7 +172,7 @@ TEST_CASE("lines that are no JSON stay between the messages", "[unwrap]") {
       "{\"MESSAGE\":\"2026-11-23 10:06:20,000 INFO  a.B [] - one\"}\n" + std::string(kDump) +
       "{\"MESSAGE\":\"2026-11-23 10:06:22,000 INFO  a.B [] - two\"}\n");
   REQUIRE(incident.samples.size() == 1);
-  CHECK(thread_names(incident.samples[0]) == Names{"main", "Map (1/2)#0"});
+  CHECK(thread_names(incident.samples[0]) == kThreads);
   CHECK(incident.samples[0].threads[0].place.line == 5);
 }
 
@@ -196,7 +182,7 @@ TEST_CASE("a place in an export is the line where its message stands", "[unwrap]
   REQUIRE(incident.samples.size() == 1);
   CHECK(incident.samples[0].place.line == 3);
   CHECK(incident.samples[0].threads.at(0).place.line == 7);
-  CHECK(incident.samples[0].threads.at(1).place.line == 15);
+  CHECK(incident.samples[0].threads.at(1).place.line == 17);
   CHECK(has_note(incident, "line 22: the first line that was not understood"));
 
   const Incident whole = ingest_text("{\n\n\"stdout\":" + quoted(kDump) + "}");
@@ -206,7 +192,6 @@ TEST_CASE("a place in an export is the line where its message stands", "[unwrap]
 
 // Where the pod stands does not matter: before the message, behind it, around all of its messages.
 TEST_CASE("messages of several pods are kept apart", "[unwrap]") {
-  const std::string name = "Map (1/2)#0";
   std::string behind, before, streams[2];
   for (const std::string& line : lines_of(kDump)) {
     for (const std::string pod : {"tm-1", "tm-2"}) {
@@ -226,8 +211,9 @@ TEST_CASE("messages of several pods are kept apart", "[unwrap]") {
     const Incident incident = ingest_text(text);
     REQUIRE(incident.samples.size() == 2);
     for (const Sample& sample : incident.samples) {
-      CHECK(thread_names(sample) == Names{"main", name});
-      CHECK(methods(incident.stacks, sample.threads[1].stacks.front().stack).size() == 2);
+      CHECK(thread_names(sample) == kThreads);
+      CHECK(methods(incident.stacks, sample.threads[1].stacks.front().stack) ==
+            Names{"a.Task.run"});
     }
     CHECK(incident.samples[0].process_hint != incident.samples[1].process_hint);
   }
@@ -314,7 +300,7 @@ TEST_CASE("an export that was cut off is read as far as it goes", "[unwrap]") {
   const std::string whole = "[" + each_line("{\"line\":", "}", ",") + "]";
   const Incident incident = ingest_text(whole.substr(0, whole.size() - 12));
   REQUIRE(incident.samples.size() == 1);
-  CHECK(thread_names(incident.samples[0]) == Names{"main", "Map (1/2)#0"});
+  CHECK(thread_names(incident.samples[0]) == kThreads);
 }
 
 }  // namespace

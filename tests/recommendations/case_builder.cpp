@@ -1,23 +1,14 @@
 #include "case_builder.h"
 
 #include <deque>
-#include <stdexcept>
 
+#include "built_in_rules.h"
 #include "classification/frame_index.h"
 #include "flinkdiag/rules/rule_set.h"
 #include "flinkdiag/rules/rules.h"
 
 namespace flinkdiag {
 namespace {
-
-const Rules& built_in_rules() {
-  static const RuleSet set = [] {
-    auto embedded = RuleSet::embedded();
-    if (!embedded) throw std::runtime_error(embedded.error().message);
-    return *embedded;
-  }();
-  return set.rules();
-}
 
 // What observations point to.
 using Told = std::deque<StackClass>;
@@ -44,7 +35,7 @@ std::vector<Recommendation> ranked_advice(const Case& given) {
   incident.samples.push_back({});
   Situation situation;
   situation.incident = &incident;
-  situation.tables = &built_in_rules().tables;
+  situation.tables = &built_in_rules().rules().tables;
   situation.is_flink = true;
   if (given.gc_share > 0) situation.gc_share = given.gc_share;
   for (const auto& [name, value] : given.facts) situation.facts[name] = {value, {}};
@@ -80,7 +71,7 @@ std::vector<Recommendation> ranked_advice(const Case& given) {
   cause.subtasks = {{&situation.tasks[0], &subtask}};
   situation.frame_index = std::make_shared<const FrameIndex>(*situation.tables, incident.stacks);
   learn_key_groups(situation, cause);
-  return recommend(built_in_rules(), situation, given.phase.empty() ? nullptr : &cause);
+  return recommend(built_in_rules().rules(), situation, given.phase.empty() ? nullptr : &cause);
 }
 
 std::map<std::string, Recommendation> advise(const Case& given) {

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "redaction/built_in.h"
+#include "built_in_rules.h"
 
 namespace flinkdiag {
 namespace {
@@ -11,7 +11,7 @@ using Found = std::vector<std::string>;
 
 // "host db-7": kind and value, in order.
 Found found(std::string_view text) {
-  static const Finder finder = Finder::compile(built_in_redaction()).value();
+  static const Finder finder = Finder::compile(built_in_rules().rules().redaction).value();
   Found all;
   for (const FoundValue& one : finder.find(text)) {
     all.push_back(one.kind->kind + " " + std::string(text.substr(one.begin, one.end - one.begin)));

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "redaction/built_in.h"
+#include "built_in_rules.h"
 
 namespace flinkdiag {
 namespace {
@@ -16,7 +16,8 @@ Diagnosis diagnosis_of(const std::string& excerpt) {
 
 Redacted redacted(Diagnosis diagnosis, const RedactionOptions& options = {},
                   const Incident& incident = {}) {
-  return redact(std::move(diagnosis), incident, built_in_redaction(), options).value();
+  return redact(std::move(diagnosis), incident, built_in_rules().rules().redaction, options)
+      .value();
 }
 
 std::string excerpt_of(const Redacted& report) {

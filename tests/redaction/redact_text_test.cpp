@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <utility>
 
+#include "built_in_rules.h"
 #include "redaction/text_redactor.h"
 
 namespace flinkdiag {
@@ -42,7 +43,7 @@ TEST_CASE("a bundle that is not redacted loses its secrets, and nothing else", "
 }
 
 TEST_CASE("a credential is taken out wherever it stands", "[redaction]") {
-  auto one = std::move(TextRedactor::for_secrets(built_in_redaction()).value());
+  auto one = std::move(TextRedactor::for_secrets(built_in_rules().rules().redaction).value());
   one.learn_secret("hunter2hunter2");
   one.learn_secret("of");  // too short to be told from a word
   CHECK(one.text("echo of hunter2hunter2!") == "echo of [secret]!");
@@ -79,7 +80,8 @@ TEST_CASE("a secret goes whole, however it is quoted", "[redaction]") {
       {"Cookie: a=b; c=d", "Cookie: [secret]"},
       {"token ghp_0123456789abcdefghij0123", "token [secret]"},
   };
-  const auto secrets = std::move(TextRedactor::for_secrets(built_in_redaction()).value());
+  const auto secrets =
+      std::move(TextRedactor::for_secrets(built_in_rules().rules().redaction).value());
   for (const auto& [text, clean] : cases) {
     INFO(text);
     const auto redacted = secrets.text(text);
@@ -92,7 +94,8 @@ TEST_CASE("a secret goes whole, however it is quoted", "[redaction]") {
 }
 
 TEST_CASE("words that only resemble the names of secrets keep what follows them", "[redaction]") {
-  const auto secrets = std::move(TextRedactor::for_secrets(built_in_redaction()).value());
+  const auto secrets =
+      std::move(TextRedactor::for_secrets(built_in_rules().rules().redaction).value());
   for (const std::string text :
        {"bypass: yes", "compass=north", "the token bucket is full", "a password is needed",
         "--token-ttl 5", "Passing control to x", "monkey=1"}) {

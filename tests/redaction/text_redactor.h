@@ -3,13 +3,13 @@
 #include <string>
 #include <utility>
 
+#include "built_in_rules.h"
 #include "flinkdiag/redaction/redact_text.h"
-#include "redaction/built_in.h"
 
 namespace flinkdiag {
 
 inline TextRedactor redactor(const RedactionOptions& options = {}) {
-  return std::move(TextRedactor::create(built_in_redaction(), options).value());
+  return std::move(TextRedactor::create(built_in_rules().rules().redaction, options).value());
 }
 
 inline std::string redacted_json(const std::string& json) {
@@ -27,7 +27,7 @@ inline std::string redacted_text(const std::string& text) {
 }
 
 inline std::string without_secrets(const std::string& json) {
-  return TextRedactor::for_secrets(built_in_redaction()).value().json(json);
+  return TextRedactor::for_secrets(built_in_rules().rules().redaction).value().json(json);
 }
 
 inline Incident with_taskmanager(const std::string& id) {

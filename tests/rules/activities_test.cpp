@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -9,7 +10,7 @@ namespace {
 
 // A task's open() in a wall clock profile, with `leaf` as the innermost frames.
 std::string activity_of(const std::string& leaf) {
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   const std::string stack =
       "[A (1/1)#0 tid=7];java/lang/Thread.run;org/apache/flink/runtime/taskmanager/Task.run;"
       "org/apache/flink/streaming/runtime/tasks/StreamTask.restoreInternal;"

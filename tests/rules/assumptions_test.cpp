@@ -3,22 +3,14 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "built_in_rules.h"
 #include "flinkdiag/rules/rules.h"
 
 namespace flinkdiag {
 namespace {
 
-const RuleSet& rules() {
-  static const RuleSet set = [] {
-    auto embedded = RuleSet::embedded();
-    if (!embedded) throw std::runtime_error(embedded.error().message);
-    return *embedded;
-  }();
-  return set;
-}
-
 std::string read(const std::string& text) {
-  const auto assumption = parse_assumption(rules(), text);
+  const auto assumption = parse_assumption(built_in_rules(), text);
   return assumption ? assumption->fact + " is " + assumption->value : assumption.error().message;
 }
 
@@ -49,7 +41,7 @@ TEST_CASE("a bad assumption is answered with what is allowed", "[rules]") {
 }
 
 TEST_CASE("every fact that can be assumed says what it is and how to get it", "[rules]") {
-  const auto facts = assumable_facts(rules());
+  const auto facts = assumable_facts(built_in_rules());
   CHECK(facts.size() >= 15);
   for (const auto& fact : facts) {
     INFO(fact.fact);
@@ -61,11 +53,11 @@ TEST_CASE("every fact that can be assumed says what it is and how to get it", "[
 
 // A gate on a fact that nobody can name would be a condition that nobody can fulfil.
 TEST_CASE("every fact that a gate needs says how to get it", "[rules]") {
-  for (const auto& remedy : rules().rules().remedies) {
+  for (const auto& remedy : built_in_rules().rules().remedies) {
     for (const auto& gate : remedy.gates) {
       for (const auto& condition : gate.needs) {
         INFO(remedy.id << " " << condition.key);
-        const auto& known = rules().rules().tables.facts;
+        const auto& known = built_in_rules().rules().tables.facts;
         const auto fact = std::ranges::find(known, condition.key, &FactRule::fact);
         REQUIRE(fact != known.end());
         CHECK_FALSE(fact->ask.empty());

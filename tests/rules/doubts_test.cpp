@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -9,7 +10,7 @@ namespace flinkdiag {
 namespace {
 
 Diagnosis diagnose_text(const std::string& text, const DiagnoseOptions& options = {}) {
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   const auto incident = ingest({Input::from_text("input", text)}, {rules.log_literals()});
   return diagnose(incident, rules, options);
 }
@@ -123,7 +124,7 @@ TEST_CASE("the flame graph of a vertex that has ended leaves nothing open", "[do
   const std::string job =
       R"({"jid":"7364ace77c0831539e59d841ab139028","name":"j","state":"RUNNING","now":1795423686166,"vertices":[)"
       R"({"id":"35b289bd7ef176505543cdbb4bcf3eb1","name":"A","parallelism":1,"status":"FINISHED","tasks":{"FINISHED":1}}]})";
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   const auto incident = ingest({Input::from_text("job.json", job),
                                 Input::from_text("flamegraph-A.json", R"({"endTimestamp":-1})")},
                                {rules.log_literals()});

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -22,7 +23,7 @@ std::string copied(const std::string& time) {
 }
 
 Progress progress_of(const std::string& lines) {
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   const std::string log =
       "2026-03-02 10:14:00,000 INFO  org.apache.flink.runtime.taskmanager.Task [] - Agg (1/2)#0 (" +
       std::string(32, 'e') + "_" + std::string(32, 'a') +

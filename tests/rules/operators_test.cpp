@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -34,7 +35,7 @@ std::string log_of(const std::string& chain, char id) {
 }
 
 std::vector<std::string> named(const std::vector<std::string>& texts) {
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   std::vector<Input> inputs;
   for (const auto& text : texts) inputs.push_back(Input::from_text("input", text));
   const auto incident = ingest(inputs, {rules.log_literals()});

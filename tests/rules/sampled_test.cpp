@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -72,7 +73,7 @@ Input job(const std::string& counts, int parallelism) {
 }
 
 Diagnosis diagnose_inputs(const std::vector<Input>& inputs) {
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   return diagnose(ingest(inputs, {rules.log_literals()}), rules);
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -20,15 +21,6 @@ namespace fs = std::filesystem;
 // samples/rules/<finding>/{bad,good}/<case>: a case is a file, or a folder of files that are read
 // together. expected.json says what all cases of "bad" and of "good" must give.
 const fs::path kSamples = fs::path(FLINKDIAG_SOURCE_DIR) / "samples" / "rules";
-
-const RuleSet& rules() {
-  static const RuleSet set = [] {
-    auto embedded = RuleSet::embedded();
-    if (!embedded) throw std::runtime_error(embedded.error().message);
-    return *embedded;
-  }();
-  return set;
-}
 
 std::set<std::string> finding_ids() {
   std::set<std::string> ids;
@@ -66,7 +58,8 @@ Diagnosis diagnose_case(const fs::path& path) {
   std::vector<Input> inputs;
   for (const auto& file : fs::is_directory(path) ? sorted_entries(path) : std::vector{path})
     inputs.push_back(Input::from_text(file.filename().string(), read_text(file)));
-  return diagnose(ingest(inputs, {.log_literals = rules().log_literals()}), rules());
+  return diagnose(ingest(inputs, {.log_literals = built_in_rules().log_literals()}),
+                  built_in_rules());
 }
 
 // What a case gives against what expected.json wants; empty if it is as it should be.

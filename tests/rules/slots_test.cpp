@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/model/input.h"
@@ -50,7 +51,7 @@ std::string dump_at(const std::string& time) {
 
 Diagnosis diagnose_texts(const std::vector<std::string>& texts,
                          const DiagnoseOptions& options = {}) {
-  const auto rules = RuleSet::embedded().value();
+  const RuleSet& rules = built_in_rules();
   std::vector<Input> inputs;
   for (const auto& text : texts) inputs.push_back(Input::from_text("input", text));
   return diagnose(ingest(inputs, {rules.log_literals()}), rules, options);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "built_in_rules.h"
 #include "flinkdiag/rules/explain.h"
 #include "flinkdiag/rules/rules.h"
 #include "flinkdiag/rules/verdict.h"
@@ -44,10 +45,8 @@ TEST_CASE("what is switched off does not fire, but is told", "[rules]") {
 }
 
 TEST_CASE("a remedy or a thread rule that is switched off is gone", "[rules]") {
-  const auto built_in = RuleSet::embedded();
-  REQUIRE(built_in);
   const auto remedies = with("remedies/wait.json", kOff);
-  CHECK(remedies.rules().remedies.size() + 1 == built_in->rules().remedies.size());
+  CHECK(remedies.rules().remedies.size() + 1 == built_in_rules().rules().remedies.size());
   CHECK(remedies.rules().disabled.at("remedies/wait.json") == "known, ticket 42");
 }
 
@@ -70,27 +69,25 @@ TEST_CASE("the catalog tells what there is, whose it is and what is off", "[rule
 }
 
 TEST_CASE("findings, phases and remedies are explained in words, others are not", "[rules]") {
-  const auto rules = RuleSet::embedded();
-  REQUIRE(rules);
-  for (const auto& entry : catalog(*rules, {})) {
+  const RuleSet& rules = built_in_rules();
+  for (const auto& entry : catalog(rules, {})) {
     INFO(entry.path);
     const bool has_words =
         entry.kind == "finding" || entry.kind == "phase" || entry.kind == "remedy";
-    CHECK(explain_rule(*rules, entry.id).has_value() == has_words);
+    CHECK(explain_rule(rules, entry.id).has_value() == has_words);
   }
-  const auto remedy = explain_rule(*rules, "local-recovery");
+  const auto remedy = explain_rule(rules, "local-recovery");
   REQUIRE(remedy);
   CHECK(remedy->find("execution.state-recovery.from-local: true") != std::string::npos);
   CHECK(remedy->find("undo") != std::string::npos);
 }
 
 TEST_CASE("a misspelt id is answered with the nearest", "[rules]") {
-  const auto rules = RuleSet::embedded();
-  REQUIRE(rules);
-  CHECK(nearest_id(*rules, "restore/remote-downlod") == "restore/remote-download");
-  CHECK(nearest_id(*rules, "thrash") == "gc/thrash");
-  CHECK(nearest_id(*rules, "local-recvery") == "local-recovery");
-  CHECK(nearest_id(*rules, "something else entirely").empty());
+  const RuleSet& rules = built_in_rules();
+  CHECK(nearest_id(rules, "restore/remote-downlod") == "restore/remote-download");
+  CHECK(nearest_id(rules, "thrash") == "gc/thrash");
+  CHECK(nearest_id(rules, "local-recvery") == "local-recovery");
+  CHECK(nearest_id(rules, "something else entirely").empty());
 }
 
 }  // namespace flinkdiag

@@ -5,10 +5,10 @@
 
 namespace flinkdiag {
 
-/// rules/redaction.json
-inline const RedactionRules& built_in_redaction() {
+/// What rules/ holds, loaded once a test program.
+inline const RuleSet& built_in_rules() {
   static const RuleSet rules = RuleSet::embedded().value();
-  return rules.rules().redaction;
+  return rules;
 }
 
 }  // namespace flinkdiag
