@@ -64,6 +64,22 @@ std::string utf16_to_utf8(std::string_view text, ByteOrder order) {
   return out;
 }
 
+bool is_plain_ascii(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t'; });
+}
+
+// What another program wrote behind it byte by byte, as `>>` of another shell does: where the zeros
+// of UTF-16 end for good.
+std::string_view bytes_behind(std::string_view text, ByteOrder order) {
+  constexpr std::size_t kFewest = 64;
+  const auto last = text.rfind('\0');
+  const auto begin = last == text.npos ? text.size() : last + (order == ByteOrder::little ? 1 : 2);
+  const auto behind = text.substr(std::min(begin, text.size()));
+  return begin % 2 == 0 && behind.size() >= kFewest && is_plain_ascii(behind) ? behind
+                                                                              : std::string_view();
+}
+
 }  // namespace
 
 void decode_text(Input& input) {
@@ -76,8 +92,10 @@ void decode_text(Input& input) {
   const auto encoding = detect_utf16(input.text);
   if (!encoding) return;
   input.text.remove_prefix(encoding->mark_size);
-  Input decoded =
-      Input::from_text(std::move(input.path), utf16_to_utf8(input.text, encoding->order));
+  const auto behind = bytes_behind(input.text, encoding->order);
+  input.text.remove_suffix(behind.size());
+  Input decoded = Input::from_text(std::move(input.path),
+                                   utf16_to_utf8(input.text, encoding->order).append(behind));
   decoded.notes = std::move(input.notes);
   decoded.notes.emplace_back(encoding->order == ByteOrder::little ? "read as UTF-16 LE"
                                                                   : "read as UTF-16 BE");

@@ -1,5 +1,7 @@
 #include "ingestion/collapsed_parser.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -101,12 +103,13 @@ void parse_collapsed(ParseContext& context) {
   ProfileBuilder profile(context.out.stacks);
   std::vector<std::string_view> frames;
   std::string_view rest = context.input.text, line;
-  std::size_t stacks = 0;
+  std::size_t stacks = 0, torn = 0;
   ReadBytes read_bytes(context.input, rest);
   for (std::uint32_t number = 1; next_line(rest, line); ++number) {
     read_bytes.up_to(line);
     const auto read = is_comment(line) ? std::nullopt : read_line(line);
     ++(read || is_comment(line) ? context.read_lines : context.summary.unread_lines);
+    if (!read && contains(line, ";")) ++torn;
     if (!read) continue;
     ++stacks;
     split_frames(read->stack, frames);
@@ -115,6 +118,11 @@ void parse_collapsed(ParseContext& context) {
   if (stacks == 0) {
     context.summary.notes.push_back("no line is a stack with a count");
     return;
+  }
+  if (torn > 0) {
+    context.summary.incomplete = true;
+    context.summary.notes.push_back(
+        fmt::format("{} without a count: cut off or damaged", count(torn, "stack")));
   }
   Sample sample;
   sample.kind = profile.shows_waiting() ? SampleKind::wall_profile : SampleKind::cpu_profile;

@@ -22,10 +22,9 @@ bool is_deadlocked_name(std::string_view text) {
   return text.size() > 3 && text.starts_with('"') && text.ends_with("\":");
 }
 
-// Output of another program between the threads may hold an exception, whose frames are not those
-// of the thread before it.
-bool is_exception_head(std::string_view text) {
-  return contains(text, "Exception") || contains(text, "Error") || contains(text, "Throwable");
+// `essionAggregate (1/2)#0" #92 prio=5 os_prio=0 tid=0x1 nid=0x2 runnable`
+bool is_damaged_header(std::string_view text) {
+  return contains(text, "\" #") || contains(text, "\" Id=") || contains(text, " nid=0x");
 }
 
 // What stands in a thread below its header.
@@ -38,6 +37,10 @@ bool starts_dump(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_exception_head(std::string_view text) {
+  return contains(text, "Exception") || contains(text, "Error") || contains(text, "Throwable");
+}
 
 struct DumpReader::Section {
   std::string_view start;
@@ -149,12 +152,7 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     if (state_ == State::heap) state_ = State::after_threads;
     return state_ != State::outside;
   }
-  if (cut_name_ && is_of_thread(text)) {
-    const CutName cut = *std::exchange(cut_name_, std::nullopt);
-    Thread header;
-    header.name = cut.text;
-    begin_thread(std::move(header), cut.number);
-  }
+  if (cut_name_ && begin_cut(text)) return true;
   drop_cut_name();
   if (auto header = read_thread_header(text)) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
@@ -164,14 +162,37 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
   if (enter_section(text, number) || take_in_state(line, text) || take_time_or_pid(text)) {
     return true;
   }
-  if (thread_ && is_exception_head(text)) end_thread();
+  // Below a header without a body it is the rest of that header.
+  const bool is_header = thread_ && thread_->has_body() && is_damaged_header(text);
+  if (thread_ && (is_header || is_exception_head(text))) end_thread();
   return state_ == State::threads && take_cut_name(text, number);
 }
 
-// `"Window -> (Map, Filt`: a screen's copy that ends at its right edge. The line below tells.
+// `"Window -> (Map, Filt`: a screen's copy that ends at its right edge, or goes on in the next
+// line. The line below tells.
 bool DumpReader::take_cut_name(std::string_view text, std::uint32_t number) {
   if (!text.starts_with('"')) return false;
-  cut_name_ = {std::string(text.substr(1, text.find("\" #", 1) - 1)), number};
+  cut_name_ = {std::string(text), number};
+  return true;
+}
+
+// True if `text` is the rest of the header.
+bool DumpReader::begin_cut(std::string_view text) {
+  if (is_of_thread(text)) {
+    const CutName cut = *std::exchange(cut_name_, std::nullopt);
+    Thread header;
+    header.name = cut.text.substr(1, cut.text.find("\" #", 1) - 1);
+    begin_thread(std::move(header), cut.number);
+    return false;
+  }
+  if (text.starts_with('"')) return false;
+  // "Window (1/2)#0" was broken at the blank.
+  const bool has_lost_blank = text.size() > 1 && text[0] == '(' && is_digit(text[1]);
+  auto header =
+      read_thread_header(fmt::format("{}{}{}", cut_name_->text, has_lost_blank ? " " : "", text));
+  if (!header) return false;
+  begin_thread(std::move(*header), cut_name_->number);
+  cut_name_.reset();
   return true;
 }
 
@@ -207,6 +228,7 @@ bool DumpReader::enter_section(std::string_view text, std::uint32_t number) {
 bool DumpReader::take_in_state(std::string_view line, std::string_view text) {
   switch (state_) {
     case State::threads:
+      if (thread_ && thread_->is_of_another(text)) end_thread();
       if (thread_) return thread_->add(text);
       return text.starts_with("JDK version: ");  // JDK 26, below the title
     case State::thread_list:

@@ -11,6 +11,10 @@
 
 namespace flinkdiag {
 
+/// Whether the line may be what an exception says of itself: output of another program between the
+/// threads, whose frames are not those of the thread above.
+bool is_exception_head(std::string_view text);
+
 /// Reads thread dumps line by line: HotSpot's, with all that stands around the threads, and runs of
 /// ThreadInfo texts. Writes a Sample for each dump. Lines of something else are handed back, so
 /// that dumps may stand in the middle of a log or of any other output.
@@ -75,6 +79,7 @@ class DumpReader {
   bool take_in_deadlock(std::string_view text);
   bool take_time_or_pid(std::string_view text);
   bool take_cut_name(std::string_view text, std::uint32_t number);
+  bool begin_cut(std::string_view text);
   void drop_cut_name();
   void take_length(std::string_view text);
   void end_interrupted();

@@ -14,6 +14,7 @@ const FrameLines::Known* FrameLines::read(std::string_view line) {
   if (frame.method.empty() && !frame.dropped) return nullptr;
   Known known;
   known.is_dropped = frame.dropped;
+  known.is_outermost = frame.method == "java.lang.Thread.run";
   if (!frame.dropped) known.id = stacks_.intern_frame(frame.method, frame.line);
   return &known_.insert(line, known);
 }

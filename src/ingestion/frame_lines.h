@@ -13,7 +13,8 @@ class FrameLines {
  public:
   struct Known {
     FrameId id = 0;
-    bool is_dropped = false;  ///< a frame that is printed, but none of its own (a lambda proxy)
+    bool is_dropped = false;    ///< a frame that is printed, but none of its own (a lambda proxy)
+    bool is_outermost = false;  ///< Thread.run(): nothing calls it
   };
 
   explicit FrameLines(StackTable& stacks) : stacks_(stacks) {}

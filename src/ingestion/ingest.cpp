@@ -14,6 +14,7 @@
 #include "ingestion/join_incidents.h"
 #include "ingestion/merge_vertices.h"
 #include "ingestion/parser.h"
+#include "ingestion/take_apart.h"
 #include "ingestion/unwrap_text.h"
 
 namespace flinkdiag {
@@ -21,6 +22,9 @@ namespace {
 
 // Text that could not be loaded came with the reason.
 bool is_loaded(const Input& input) { return !input.text.empty() || input.notes.empty(); }
+
+std::optional<Incident> read_apart(const Input& input, const LiteralSet& wanted,
+                                   std::size_t threads);
 
 Incident read_with(const Parser* parser, const Input& input, const LiteralSet& wanted,
                    std::size_t threads) {
@@ -33,6 +37,9 @@ Incident read_with(const Parser* parser, const Input& input, const LiteralSet& w
   if (parser != nullptr) {
     summary.format = parser->id;
     parser->parse(context);
+  }
+  if (context.is_mixed) {
+    if (auto apart = read_apart(input, wanted, threads)) return *std::move(apart);
   }
   if (!summary.understood && is_loaded(input) && summary.notes.size() == input.notes.size()) {
     summary.notes.push_back("it holds nothing that is known here");
@@ -68,6 +75,24 @@ Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Li
   auto& notes = incident.inputs.front().notes;
   for (auto i = inner.notes.size(); i < notes.size(); ++i)
     notes[i] = renumber_note(notes[i], unwrapped.numbers);
+  return incident;
+}
+
+// Text and answers in one; nothing if only one of them is understood.
+std::optional<Incident> read_apart(const Input& input, const LiteralSet& wanted,
+                                   std::size_t threads) {
+  const auto parts = take_apart(input.text);
+  if (!parts) return std::nullopt;
+  Incident incident = read_unwrapped(input, parts->text, wanted, threads);
+  if (!incident.inputs.front().understood) return std::nullopt;
+  Input beside = input;
+  beside.notes.clear();
+  Incident answers = read_unwrapped(beside, parts->answers, wanted, threads);
+  InputSummary& summary = incident.inputs.front();
+  append_summary(summary, answers.inputs.front());
+  summary.notes.push_back(fmt::format("holds also: {}", answers.inputs.front().format));
+  answers.inputs.clear();
+  append_facts(incident, std::move(answers));
   return incident;
 }
 

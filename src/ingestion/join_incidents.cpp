@@ -115,6 +115,21 @@ void append_incident(Incident& whole, Incident part) {
   for_each_kind([&](auto kind) { append(whole.*kind, part.*kind, renumber); });
 }
 
+void append_facts(Incident& whole, Incident part) {
+  const auto renumber = renumbering(0, 0, intern_stacks(whole.stacks, part.stacks));
+  for_each_kind([&](auto kind) { append(whole.*kind, part.*kind, renumber); });
+}
+
+void append_summary(InputSummary& whole, const InputSummary& part) {
+  whole.threads += part.threads;
+  whole.samples += part.samples;
+  whole.unread_lines += part.unread_lines;
+  whole.unread_threads += part.unread_threads;
+  whole.incomplete = whole.incomplete || part.incomplete;
+  whole.stack_depth_limit = std::max(whole.stack_depth_limit, part.stack_depth_limit);
+  whole.notes.insert(whole.notes.end(), part.notes.begin(), part.notes.end());
+}
+
 void append_threads(Sample& whole, StackTable& stacks, Sample& part, const StackTable& part_stacks,
                     std::uint32_t lines_before) {
   append(whole.threads, part.threads,
@@ -135,6 +150,7 @@ bool append_stretch(Incident& whole, Incident part, std::uint32_t lines_before) 
     append(begun.deadlocks, rest.deadlocks, renumber);
     if (!begun.time_ms) begun.time_ms = rest.time_ms;
     begun.stack_depth_limit = std::max(begun.stack_depth_limit, rest.stack_depth_limit);
+    if (rest.listed_threads > 0) begun.listed_threads = rest.listed_threads;
     part.samples.erase(part.samples.begin());
   }
   append(whole.samples, part.samples, renumber);

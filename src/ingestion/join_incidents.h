@@ -11,6 +11,12 @@ namespace flinkdiag {
 /// after the other: places, frames and stacks are numbered anew.
 void append_incident(Incident& whole, Incident part);
 
+/// Adds the facts of `part` to those of `whole`, which are of the same input.
+void append_facts(Incident& whole, Incident part);
+
+/// Adds what a part of an input came to: what was read and not read of it, and its notes.
+void append_summary(InputSummary& whole, const InputSummary& part);
+
 /// Moves the threads of `part`, whose stacks are those of `part_stacks`, behind those of `whole`;
 /// the part stands `lines_before` lines below the start of their input.
 void append_threads(Sample& whole, StackTable& stacks, Sample& part, const StackTable& part_stacks,

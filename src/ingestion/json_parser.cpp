@@ -55,6 +55,7 @@ class Documents {
     JsonDocument document;
     while (!rest_is_salvaged_ && documents.next(document)) read_one(document, are_elements);
     context_.summary.unread_lines += documents.skipped_lines();
+    context_.is_mixed = context_.is_mixed || documents.skipped_lines() > 0;
   }
 
   void finish(std::string_view text) {

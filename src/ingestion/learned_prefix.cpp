@@ -24,8 +24,9 @@ constexpr std::size_t kLongestPrefix = 200;
 constexpr std::size_t kFewestLines = 5;        // that begin alike
 constexpr std::size_t kMostShapes = 64;        // pods whose lines alternate have one each
 constexpr std::size_t kMostCandidates = 4096;  // a text in which all lines differ has no prefix
-constexpr std::size_t kMostSources = 8;        // numbers that differ more often count lines or time
-constexpr std::size_t kLongestName = 4;        // digits in a number that is part of a name
+constexpr std::size_t kMostPassing = 8;     // numbers that differ more often count lines or time,
+constexpr std::size_t kMostSources = 1000;  // unless they come again
+constexpr std::size_t kLongestName = 7;     // digits in a number that is part of a name
 
 // "2026-11-23T08:46:41.123Z", "23/Nov/2026:08:46:41", "Nov 23 08:46:41", "Nov 23, 2026 @
 // 08:46:41.000", "08:46:41,123" at the start of `text`.
@@ -120,12 +121,16 @@ std::string source_of(std::string_view pattern, const std::vector<bool>& names,
       if (names[number]) source += numbers[number];
       ++number;
     } else if (c != kTime && c != ':') {
-      source += c;
+      source += c == '[' || c == ']' ? ' ' : c;  // "flink[1210]:"
     }
   }
   // "tm-1.txt:12:" and, where grep shows what stands around a hit, "tm-1.txt-13-"
   const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-  while (!source.empty() && !is_name(source.back())) source.pop_back();
+  const auto begin = std::ranges::find_if(source, is_name);
+  // The lines of a file before and after, as `diff -u` writes them.
+  if (begin == source.end()) return source == "+" || source == "-" ? source : std::string();
+  source.erase(source.begin(), begin);
+  while (!is_name(source.back())) source.pop_back();
   return source;
 }
 
@@ -133,22 +138,29 @@ std::string source_of(std::string_view pattern, const std::vector<bool>& names,
 struct Candidate {
   std::size_t lines = 0;
   std::vector<std::set<std::string_view>> numbers;
+  std::vector<std::string_view> last;  // of the line before
+  std::vector<bool> come_again;
 
   void add(const Described& prefix) {
     ++lines;
     numbers.resize(prefix.numbers.size());
+    last.resize(numbers.size());
+    come_again.resize(numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (numbers[i].size() <= kMostSources) numbers[i].insert(prefix.numbers[i]);
+      const std::string_view number = prefix.numbers[i];
+      if (number == std::exchange(last[i], number) || numbers[i].size() > kMostSources) continue;
+      if (!numbers[i].insert(number).second) come_again[i] = true;
     }
   }
 
   std::vector<bool> names() const {
     std::vector<bool> out;
-    for (const auto& values : numbers) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const auto& values = numbers[i];
       const bool is_short = std::ranges::all_of(
           values, [](std::string_view value) { return value.size() <= kLongestName; });
-      out.push_back(is_short && values.size() <= kMostSources &&
-                    values.size() * kFewestLines <= lines);
+      const std::size_t most = come_again[i] ? kMostSources : kMostPassing;
+      out.push_back(is_short && values.size() <= most && values.size() * kFewestLines <= lines);
     }
     return out;
   }
@@ -190,9 +202,26 @@ LearnedPrefix LearnedPrefix::learn(std::string_view text) {
     learned.shapes_.push_back(std::move(shape));
   }
   learned.has_sources_ |= sources.size() > 1;
+  learned.add_hits_of_grep();
   std::ranges::stable_sort(learned.shapes_, std::ranges::greater(),
                            [](const Shape& shape) { return shape.pattern.size(); });
   return learned;
+}
+
+// "tm-1.txt-13-" before what stands around a hit, "tm-1.txt:12:" before the hit, of which there are
+// too few to learn from.
+void LearnedPrefix::add_hits_of_grep() {
+  const std::vector<Shape> around = shapes_;
+  for (Shape shape : around) {
+    std::string& pattern = shape.pattern;
+    if (!pattern.ends_with('-')) continue;
+    pattern.back() = ':';
+    const auto number = pattern.size() - 2;
+    if (pattern.size() > 2 && pattern[number] == kNumber && pattern[number - 1] == '-')
+      pattern[number - 1] = ':';
+    if (std::ranges::find(shapes_, pattern, &Shape::pattern) == shapes_.end())
+      shapes_.push_back(std::move(shape));
+  }
 }
 
 bool LearnedPrefix::Shape::knows(const std::vector<std::string_view>& numbers) const {

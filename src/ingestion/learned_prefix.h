@@ -35,6 +35,8 @@ class LearnedPrefix {
     bool knows(const std::vector<std::string_view>& numbers) const;
   };
 
+  void add_hits_of_grep();
+
   std::vector<Shape> shapes_;  // longest first
   bool has_sources_ = false;   // the lines of several alternate
 };

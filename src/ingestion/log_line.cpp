@@ -9,8 +9,7 @@
 namespace flinkdiag {
 namespace {
 
-// `at` digits, then the character behind them, as in "08:": true if `text` has that shape, where a
-// 0 in `shape` stands for any digit.
+// Whether `text` begins like `shape`, in which a 0 stands for any digit: "00:00:00,000".
 bool has_shape(std::string_view text, std::string_view shape) {
   return text.size() >= shape.size() &&
          std::equal(shape.begin(), shape.end(), text.begin(),

@@ -20,8 +20,4 @@ struct MendedText {
 /// shows no sign of it, so that a name which holds such a character by itself keeps it.
 std::optional<MendedText> mend_text(std::string_view text);
 
-/// The column at which lines end as those of a screen's copy do, cut on the right; 0 if they do
-/// not.
-std::size_t find_cut(std::string_view text);
-
 }  // namespace flinkdiag

@@ -24,6 +24,8 @@ struct ParseContext {
   /// Of a text that is read line by line: those that are understood or blank. With
   /// summary.unread_lines it makes all lines, so that none gets lost unsaid.
   std::size_t read_lines = 0;
+  /// Set by a parser that met lines of another kind: JSON in a text, text beside JSON.
+  bool is_mixed = false;
   /// Bytes below which starting a thread takes longer than it saves.
   std::size_t shortest_stretch = std::size_t{512} << 10;
 };

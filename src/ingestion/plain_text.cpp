@@ -48,7 +48,8 @@ struct Stretch {
   std::uint32_t lines = 0;
   std::size_t read_lines = 0;
   bool can_be_resumed = false;  // the next one has won its bet
-  bool has_dropped = false;     // it had more than its share of the threads that may be kept
+  bool is_mixed = false;
+  bool has_dropped = false;  // it had more than its share of the threads that may be kept
 };
 
 void read(Stretch& stretch, std::string_view text, bool is_first, const ParseContext& whole,
@@ -74,6 +75,7 @@ void read(Stretch& stretch, std::string_view text, bool is_first, const ParseCon
   stretch.has_dropped = reader.has_dropped();
   reader.finish();
   stretch.read_lines = context.read_lines;
+  stretch.is_mixed = context.is_mixed;
   stretch.outcome.add(reader);
 }
 
@@ -83,16 +85,6 @@ bool all_bets_won(const std::vector<Stretch>& stretches) {
                      [](const Stretch& s) { return s.can_be_resumed; }) &&
          std::none_of(stretches.begin(), stretches.end(),
                       [](const Stretch& s) { return s.has_dropped; });
-}
-
-void append(InputSummary& whole, const InputSummary& part) {
-  whole.threads += part.threads;
-  whole.samples += part.samples;
-  whole.unread_lines += part.unread_lines;
-  whole.unread_threads += part.unread_threads;
-  whole.incomplete = whole.incomplete || part.incomplete;
-  whole.stack_depth_limit = std::max(whole.stack_depth_limit, part.stack_depth_limit);
-  whole.notes.insert(whole.notes.end(), part.notes.begin(), part.notes.end());
 }
 
 }  // namespace
@@ -110,7 +102,8 @@ TextOutcome read_plain_text(ParseContext& context) {
   TextOutcome outcome;
   std::uint32_t lines_before = 0;
   for (Stretch& stretch : stretches) {
-    append(context.summary, stretch.summary);
+    append_summary(context.summary, stretch.summary);
+    context.is_mixed = context.is_mixed || stretch.is_mixed;
     context.read_lines += stretch.read_lines;
     const bool is_same_sample =
         append_stretch(context.out, std::move(stretch.incident), lines_before);

@@ -33,6 +33,10 @@ bool is_prefixed_record(std::string_view line) {
   return false;
 }
 
+bool begins_with_json(std::string_view line) {
+  return !line.empty() && (line[0] == '{' || line[0] == '[');
+}
+
 // Zeros are what is left of blocks that were not written: what stands above and below them does not
 // belong together. A few may be the text of a record: "key=a\0b".
 bool has_hole(std::string_view line) {
@@ -70,6 +74,7 @@ void ProcessReader::add(std::string_view line, std::uint32_t number, std::option
 
 void ProcessReader::add_line(std::string_view line, std::uint32_t number,
                              std::optional<TimeMs> time) {
+  context_.is_mixed = context_.is_mixed || begins_with_json(line);
   if (!has_own_clock_) dumps_.set_clock(time);
   auto head = read_log_line(line);
   if (head && is_prefixed_dump(*head) && !dumps_.is_logged()) return note_unread(line, number);
@@ -97,6 +102,10 @@ void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
   }
   ++context_.summary.unread_lines;
   if (is_thread_state(text)) ++context_.summary.unread_threads;
+  const bool is_frame = text.starts_with("at ") && !read_java_frame(text).method.empty();
+  // Frames of a thread whose header was lost, unless they are those of an exception.
+  if (is_frame && !is_below_exception_) context_.summary.incomplete = true;
+  if (!is_frame) is_below_exception_ = is_exception_head(text) || text.starts_with("... ");
   if (!first_unread_) first_unread_ = {number, text.starts_with("at ")};
 }
 

@@ -62,6 +62,7 @@ class ProcessReader {
   std::optional<UnreadLine> first_unread_;
   std::optional<std::uint32_t> first_hole_;  // the first line behind zeros, or with some
   bool has_hole_ = false;                    // the lines above were zeros
+  bool is_below_exception_ = false;          // what is not understood
   bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
 };
 

@@ -228,6 +228,13 @@ void parse_profiler_html(ParseContext& context) {
     return;
   }
   context.summary.understood = true;
+  constexpr std::size_t kFoot = 4096;
+  const auto foot = context.input.text.substr(context.input.text.size() -
+                                              std::min(kFoot, context.input.text.size()));
+  if (page.unread_lines > 0 || !contains(to_lower(foot), "</html>")) {
+    context.summary.incomplete = true;
+    context.summary.notes.push_back("the page is cut off or damaged: read as far as it goes");
+  }
   if (page.heading.starts_with("Alloc") || page.heading.starts_with("Lock")) {
     context.summary.notes.push_back("\"" + page.heading +
                                     "\" does not show where time goes: use mode WALL or CPU");

@@ -13,6 +13,7 @@
 #include "flinkdiag/support/text.h"
 #include "ingestion/learned_prefix.h"
 #include "ingestion/line_prefix.h"
+#include "ingestion/line_width.h"
 #include "ingestion/mend_text.h"
 #include "ingestion/plain_text.h"
 #include "ingestion/process_reader.h"
@@ -43,12 +44,29 @@ std::string head_without_prefixes(std::string_view text, const Strip& strip) {
   return longest == heads.end() ? std::string() : std::move(longest->second);
 }
 
+// "==> tm-1.out <==", what `tail` puts above the lines of each of several files.
+std::optional<std::string_view> file_below(std::string_view line) {
+  constexpr std::string_view kBefore = "==> ", kBehind = " <==";
+  line = trim(line);
+  const bool is_mark = line.size() > kBefore.size() + kBehind.size() && line.starts_with(kBefore) &&
+                       line.ends_with(kBehind);
+  if (!is_mark) return std::nullopt;
+  return line.substr(kBefore.size(), line.size() - kBefore.size() - kBehind.size());
+}
+
+bool has_file_marks(std::string_view text) {
+  std::string_view line;
+  while (next_line(text, line) && trim(line).empty()) {
+  }
+  return file_below(line).has_value();
+}
+
 // A text as it is read: mended, and with what its lines begin with.
 class PrefixedText {
  public:
   PrefixedText(ParseContext& context, std::string_view text,
                const std::vector<std::uint32_t>* numbers)
-      : context_(context), text_(text), numbers_(numbers) {}
+      : context_(context), text_(text), numbers_(numbers), has_marks_(has_file_marks(text)) {}
 
   TextOutcome read(const Strip& strip) {
     ReadBytes read(context_.input, text_);
@@ -72,7 +90,14 @@ class PrefixedText {
   }
 
   void read_line(const BareLine& line, std::uint32_t number) {
-    ProcessReader& reader = reader_of(line.source);
+    if (const auto file = has_marks_ ? file_below(line.text) : std::nullopt) {
+      file_ = *file;
+      ++context_.read_lines;
+      return;
+    }
+    std::string of_file;
+    if (!file_.empty()) of_file = fmt::format("{} {}", file_, line.source);
+    ProcessReader& reader = reader_of(file_.empty() ? line.source : trim(of_file));
     if (!reader.add_known_frame(line.text)) reader.add(line.text, number, line.time_ms);
   }
 
@@ -89,6 +114,8 @@ class PrefixedText {
   ParseContext& context_;
   std::string_view text_;
   const std::vector<std::uint32_t>* numbers_;
+  bool has_marks_;    // lines of several files alternate
+  std::string file_;  // whose lines stand below the last mark
   std::map<std::string, ProcessReader, std::less<>>
       readers_;  // lines of several pods may alternate
   std::string buffer_;
@@ -96,7 +123,8 @@ class PrefixedText {
 
 TextOutcome read_lines(ParseContext& context, std::string_view text,
                        const std::optional<MendedText>& mended, const LinePrefix& prefix) {
-  if (!mended && prefix.empty() && !is_upside_down(text)) return read_plain_text(context);
+  const bool is_plain = !mended && prefix.empty() && !has_file_marks(text) && !is_upside_down(text);
+  if (is_plain) return read_plain_text(context);
   PrefixedText prefixed(context, text, mended ? &mended->numbers : nullptr);
   return prefixed.read(
       [&](std::string_view line, std::string& buffer) { return prefix.strip(line, buffer); });
@@ -194,7 +222,7 @@ void count_missing(ParseContext& context, std::size_t first_sample) {
   std::size_t missing = 0;
   for (auto i = first_sample; i < context.out.samples.size(); ++i) {
     const Sample& sample = context.out.samples[i];
-    // Those of native code are not on the list, and have no state of Java.
+    // Those of the VM itself are not on the list, and have no state of Java.
     const auto shown = static_cast<std::size_t>(std::ranges::count_if(
         sample.threads, [](const Thread& t) { return t.state != ThreadState::unknown; }));
     missing += sample.listed_threads - std::min(sample.listed_threads, shown);

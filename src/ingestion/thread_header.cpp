@@ -53,7 +53,7 @@ bool take_attribute(Thread& thread, std::string_view key, std::string_view value
   return true;
 }
 
-// What HotSpot prints after nid=, the only state that a thread of the VM itself has.
+// What HotSpot prints after nid=, until the line below says it in Java's words.
 ThreadState read_native_state(std::string_view text) {
   if (text.starts_with("runnable")) return ThreadState::runnable;
   if (text.starts_with("waiting for monitor entry")) return ThreadState::blocked;
@@ -91,7 +91,7 @@ bool read_thread_info(Thread& thread, std::string_view rest) {
 std::optional<Thread> read_after_name(std::string_view rest) {
   if (!rest.starts_with(' ') && !rest.starts_with('\t')) return std::nullopt;
   Thread thread;
-  bool has_attribute = false;
+  bool has_attribute = false, has_priority = false;
   while (true) {
     const auto here = rest;
     const auto word = next_word(rest);
@@ -108,9 +108,11 @@ std::optional<Thread> read_after_name(std::string_view rest) {
     }
     if (!take_attribute(thread, key, value)) return std::nullopt;
     has_attribute = true;
+    has_priority = has_priority || key == "prio";
   }
   if (!has_attribute) return std::nullopt;
-  thread.state = read_native_state(trim_left(rest));
+  // Threads of the VM itself have no priority of Java, and no state.
+  if (has_priority) thread.state = read_native_state(trim_left(rest));
   return thread;
 }
 

@@ -38,6 +38,13 @@ constexpr auto kPassedOver = std::to_array<std::string_view>({
     "Thread: 0x",          // "   Thread: 0x.. [0x..] State: _at_safepoint ..."
 });
 
+constexpr std::string_view kState = "java.lang.Thread.State: ";
+
+ThreadState read_state(std::string_view line) {
+  const auto state = line.substr(kState.size());
+  return read_thread_state(state.substr(0, state.find(' ')));
+}
+
 // "00000000fd3271e8", "1b2c"; what is no such number still tells objects apart.
 std::uint64_t read_identity(std::string_view hexadecimal) {
   if (hexadecimal.empty()) return 0;
@@ -79,18 +86,28 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text) {
 ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines)
     : thread_(std::move(header)), lines_(lines) {}
 
+bool ThreadBuilder::is_of_another(std::string_view line) const {
+  line = trim(line);
+  if (line.starts_with(kState)) {
+    // A line may be there twice, or below the one that it stood above.
+    return has_state_ ? depth_ > 0 || read_state(line) != thread_.state : depth_ > 1;
+  }
+  if (has_state_ || !is_whole_ || !line.starts_with("at ")) return false;
+  const auto* frame = lines_.find(line);
+  return frame == nullptr || !frame->is_outermost;
+}
+
 bool ThreadBuilder::add(std::string_view line) {
-  static constexpr std::string_view kState = "java.lang.Thread.State: ";
   line = trim(line);
   if (line.empty()) return true;
   bool taken = true;
   if (line.starts_with("at ")) {
     taken = add_frame(line);
   } else if (line.starts_with(kState)) {
-    const auto state = line.substr(kState.size());
-    thread_.state = read_thread_state(state.substr(0, state.find(' ')));
+    thread_.state = read_state(line);
+    has_state_ = true;
   } else if (line == "...") {
-    thread_.stack_cut = true;
+    thread_.stack_cut = is_whole_ = true;
   } else if (line.starts_with("Locked ownable synchronizers:") ||
              line.starts_with("Number of locked synchronizers = ")) {
     in_synchronizers_ = true;
@@ -106,7 +123,7 @@ bool ThreadBuilder::add(std::string_view line) {
 
 bool ThreadBuilder::add_known_frame(std::string_view line) {
   const auto* frame = line.starts_with("at ") ? lines_.find(line) : nullptr;
-  if (frame == nullptr) return false;
+  if (frame == nullptr || is_whole_) return false;
   take_frame(*frame);
   has_body_ = true;
   return true;
@@ -120,6 +137,7 @@ bool ThreadBuilder::add_frame(std::string_view line) {
 
 void ThreadBuilder::take_frame(const FrameLines::Known& frame) {
   ++depth_;
+  is_whole_ = is_whole_ || frame.is_outermost;
   if (!frame.is_dropped) frames_.push_back(frame.id);
 }
 

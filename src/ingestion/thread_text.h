@@ -35,6 +35,10 @@ class ThreadBuilder {
  public:
   ThreadBuilder(Thread header, FrameLines& lines);
 
+  /// True if `line` belongs to another thread, whose header was lost: a second state, or a frame
+  /// that would call Thread.run() or stand below the "..." of a stack that is cut.
+  bool is_of_another(std::string_view line) const;
+
   /// True if `line` belongs to this thread: state line, frame, lock line, "...", the ownable
   /// synchronizers, a blank line inside of it. False: the caller must look at the line anew.
   bool add(std::string_view line);
@@ -63,6 +67,8 @@ class ThreadBuilder {
   std::vector<FrameId> frames_;  // leaf first
   std::size_t depth_ = 0;
   bool has_body_ = false;
+  bool has_state_ = false;  // a line of its own; ThreadInfo has the state in the header
+  bool is_whole_ = false;   // no frame can follow
   bool in_synchronizers_ = false;
 };
 

@@ -56,6 +56,17 @@ TEST_CASE("characters of one to four bytes survive UTF-16", "[cli]") {
   CHECK(input.text == "A\xC3\x84\xE4\xBB\xBB\xF0\x9F\x98\x80");
 }
 
+TEST_CASE("what another program wrote behind UTF-16 byte by byte is read as it stands", "[cli]") {
+  const std::string first = "2026-11-23 08:46:41\n", second = std::string(70, 'x') + "\n";
+  CHECK(decoded("\xFF\xFE" + widen(first) + second).text == first + second);
+  CHECK(decoded("\xFE\xFF" + ('\0' + widen(first)).substr(0, 2 * first.size()) + second).text ==
+        first + second);
+  // In UTF-16, too, a long text may have no zeros.
+  std::string chinese;
+  for (int i = 0; i < 70; ++i) chinese += "\xFB\x4E";
+  CHECK(decoded("\xFF\xFE" + widen(first) + chinese).text.ends_with("\xE4\xBB\xBB"));
+}
+
 TEST_CASE("lone surrogates and an odd last byte become replacement characters", "[cli]") {
   CHECK(decoded("\xFF\xFE"
                 "\x3D\xD8"

@@ -86,6 +86,16 @@ TEST_CASE("comments are passed over, other lines are counted as not read",
   CHECK(incident.inputs[0].unread_lines == 1);
 }
 
+TEST_CASE("a stack without its count is said to be torn, a comment is not",
+          "[ingestion][collapsed]") {
+  const std::string whole = "# wall\na;b 1\na;b;c 2\na;c 3\na;d 4\na;e 5\na;f 6\na;g 7\nno count\n";
+  CHECK_FALSE(ingest_text(whole).inputs[0].incomplete);
+  const Incident torn = ingest_text(whole + "a.B.run;a.B");
+  CHECK(torn.inputs[0].incomplete);
+  CHECK(torn.inputs[0].notes ==
+        std::vector<std::string>{"1 stack without a count: cut off or damaged"});
+}
+
 TEST_CASE("what only looks a bit like stacks is left to others", "[ingestion][collapsed]") {
   const auto text = GENERATE(
       "2026-11-23 08:46:41,123 INFO  org.a.B - took 12\n2026-11-23 08:46:42 INFO a.B - ok 13\n",

@@ -243,6 +243,21 @@ TEST_CASE("quotes that a word processor set are quotes", "[damaged]") {
   CHECK(stacks_of_text(text) == plain);
 }
 
+TEST_CASE("what a terminal draws around and into lines is no part of them", "[damaged]") {
+  std::string bordered, reset, indented;
+  for (const std::string& line : lines_of(kDump)) {
+    bordered += "\u2502 " + line + "   \u2502\n";
+    reset += "\x1b]0;title\a\x1b[31m" + line + "\x1b(B\x1b[m\n";
+    const auto begin = std::min(line.find_first_not_of("\t "), line.size());
+    indented += (begin == 0 ? "" : "\u00A0\u00A0 ") + line.substr(begin) + "\n";
+  }
+  for (const std::string& text : {bordered, reset, indented}) {
+    CAPTURE(text);
+    CHECK(stacks_of_text(text) == stacks_of_text(kDump));
+    CHECK(ingest_text(text).inputs[0].unread_lines == 0);
+  }
+}
+
 TEST_CASE("line ends of other systems are line ends", "[damaged]") {
   const Names plain = stacks_of_text(kDump);
   for (const std::string end : {"\r", "\u2028"}) {

@@ -69,6 +69,9 @@ TEST_CASE("what is learnt of a long dump does not hang on how many threads read 
       Row{"headers that are too long", kTitle + threads(1, kHalf / 2) + long_headers + first},
       Row{"no title", first + second}, Row{"a deadlock", kTitle + first + second + deadlock},
       Row{"the same header again and again", kTitle + again},
+      Row{"a list in the second stretch",
+          kTitle + first + second +
+              "Threads class SMR info:\n_java_thread_list=0x1, length=900000, elements={\n}\n\n"},
       Row{"no headers", kTitle + first + no_header + second});
   INFO(row.what);
   // Compared here: a test that fails would print megabytes.

@@ -75,6 +75,19 @@ TEST_CASE("a frame that cannot be placed is left out, not fatal", "[ingestion][p
   CHECK(incident.inputs[0].unread_lines == 2);
 }
 
+TEST_CASE("a page that lacks its end, or a frame, is said to be cut",
+          "[ingestion][profiler-html]") {
+  const std::string whole = page("Wall clock profile", "f(0,0,2,3,'all')\nf(1,0,2,3,'a.B.c')");
+  CHECK_FALSE(ingest_text(whole).inputs[0].incomplete);
+  const std::string torn = page("Wall clock profile", "f(0,0,2,3,'all')\nf(1,0,2,3,'a.B");
+  for (const std::string& text : {whole.substr(0, whole.find("search()")), torn}) {
+    const Incident incident = ingest_text(text);
+    CHECK(incident.inputs[0].incomplete);
+    CHECK(incident.inputs[0].notes.back() ==
+          "the page is cut off or damaged: read as far as it goes");
+  }
+}
+
 TEST_CASE("a page without frames is said to hold none", "[ingestion][profiler-html]") {
   const Incident incident = ingest_text(page("CPU profile", ""));
   CHECK_FALSE(incident.inputs[0].understood);

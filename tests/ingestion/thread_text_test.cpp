@@ -65,9 +65,9 @@ TEST_CASE("headers of all JDKs are read", "[ingestion]") {
       Row{R"("main" #1 daemon prio=5 os_prio=0 tid=0x7f nid=0x1 waiting for monitor entry [0x0])",
           "main", "0x1", ThreadState::blocked},  // JDK 8
       Row{R"-("GC task thread#0 (ParallelGC)" os_prio=0 tid=0x7f nid=0x9 runnable)-",
-          "GC task thread#0 (ParallelGC)", "0x9", ThreadState::runnable},
+          "GC task thread#0 (ParallelGC)", "0x9", ThreadState::unknown},
       Row{R"("G1 Conc#0" os_prio=0 cpu=1.01ms elapsed=5.00s tid=0x7f nid=0xa runnable  )",
-          "G1 Conc#0", "0xa", ThreadState::runnable},
+          "G1 Conc#0", "0xa", ThreadState::unknown},
       Row{R"("sleeper" #7 prio=5 tid=0x7f nid=0x3 sleeping [0x1])", "sleeper", "0x3",
           ThreadState::timed_waiting},
       Row{R"("main" Id=1 RUNNABLE)", "main", "1", ThreadState::runnable},  // JDK 8, Flink 1.15+

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ingestion/unwrapped.h"
+
+namespace flinkdiag {
+
+/// Answers in JSON, and the dumps and logs that stand between them.
+struct TakenApart {
+  Unwrapped answers, text;
+};
+
+/// Takes apart what somebody put one below the other: answers of Flink's REST API that begin a
+/// line, and lines of dumps or logs. Nothing if `text` does not hold both.
+std::optional<TakenApart> take_apart(std::string_view text);
+
+}  // namespace flinkdiag

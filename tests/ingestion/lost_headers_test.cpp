@@ -1,0 +1,104 @@
+// Dumps that have lost headers of threads: their frames are never those of the thread above.
+#include <catch2/catch.hpp>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/damaged_text.h"
+
+namespace flinkdiag {
+namespace {
+
+std::string first_stack() { return stacks_of_text(kDump)[0]; }
+
+const std::size_t kSecondHeader = kDump.find("\"Flink-Netty");
+
+std::string with_second_header(const std::string& header) {
+  std::string dump = kDump;
+  return dump.replace(kSecondHeader, dump.find('\n', kSecondHeader) - kSecondHeader, header);
+}
+
+std::string thread_info(const std::string& header, const std::string& last) {
+  return header + "\tat a.B.c(B.java:1)\n\tat " + last + "\n\n";
+}
+
+}  // namespace
+
+TEST_CASE("a state below the frames of a thread is that of one whose header was lost",
+          "[damaged]") {
+  for (const std::string header :
+       {"", "Flink-Netty Server (0) Thread 0\" #93 daemon prio=5 tid=0x1 nid=0x6ee5 runnable"}) {
+    CAPTURE(header);
+    const Incident incident = ingest_text(with_second_header(header));
+    CHECK(stacks_of(incident) == Names{first_stack()});
+    CHECK(incident.samples.at(0).threads.at(0).state == ThreadState::waiting);
+    CHECK(incident.inputs[0].unread_threads == 1);
+  }
+}
+
+TEST_CASE("a state that is there twice, or below the first frame, is that of its thread",
+          "[damaged]") {
+  const std::string state = "   java.lang.Thread.State: RUNNABLE\n";
+  const auto at = kDump.find(state);
+  const auto frame_end = kDump.find('\n', at + state.size()) + 1;
+  std::string doubled = kDump, swapped = kDump;
+  doubled.insert(at, state);
+  swapped.erase(at, state.size()).insert(frame_end - state.size(), state);
+  for (const std::string& text : {doubled, swapped}) {
+    CAPTURE(text);
+    CHECK(stacks_of_text(text) == stacks_of_text(kDump));
+    CHECK(ingest_text(text).inputs[0].unread_lines == 0);
+  }
+}
+
+TEST_CASE("nothing calls Thread.run(): frames below it are of another ThreadInfo", "[damaged]") {
+  const std::string run = "java.lang.Thread.run(Thread.java:1)", first = "\"a\" Id=1 RUNNABLE\n";
+  const Incident incident =
+      ingest_text(thread_info(first, run) + thread_info("", run) + thread_info(first, run));
+  CHECK(stacks_of(incident) == Names(2, "a: < a.B.c < java.lang.Thread.run"));
+  CHECK(incident.inputs[0].unread_lines == 2);
+  CHECK(incident.inputs[0].incomplete);
+  const Incident cut = ingest_text(thread_info(first + "\tat a.B.d(B.java:1)\n",
+                                               "a.B.e(B.java:1)\n"
+                                               "\t...") +
+                                   thread_info("", run));
+  CHECK(stacks_of(cut) == Names{"a: < a.B.d < a.B.c < a.B.e"});
+  const std::string twice = run + "\n\tat " + run;
+  CHECK(ingest_text(thread_info(first, twice)).inputs[0].unread_lines == 0);
+}
+
+TEST_CASE("a header that goes on in the next line is one", "[damaged]") {
+  const std::string header = R"("Window (1/2)#0" #93 prio=5 tid=0x1 nid=0x6ee5 runnable)";
+  for (const std::size_t at :
+       {std::size_t{4}, header.find(" (1/2)"), header.find("93 prio"), header.find("io=5")}) {
+    CAPTURE(at);
+    const bool is_blank = header[at] == ' ';  // which is lost at the end of a line
+    const Incident incident = ingest_text(
+        with_second_header(header.substr(0, at) + "\n" + header.substr(at + (is_blank ? 1 : 0))));
+    CHECK(thread_names(incident.samples.at(0)) == Names{"Window (1/2)#0", "Window (1/2)#0"});
+    CHECK(stacks_of(incident)[0] == first_stack());
+    CHECK(incident.inputs[0].unread_lines == 0);
+  }
+}
+
+TEST_CASE("frames above all threads have lost theirs, those of an exception never had one",
+          "[damaged]") {
+  const std::string frames = "\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)\n";
+  const Incident cut = ingest_text(frames + "\n" + kDump);
+  CHECK(cut.inputs[0].incomplete);
+  CHECK(stacks_of(cut) == stacks_of_text(kDump));
+  const Incident thrown = ingest_text("Exception in thread \"a\" a.XException: no\n" + frames +
+                                      "Caused by: a.YError\n" + frames + "\t... 2 more\n" + kDump);
+  CHECK_FALSE(thrown.inputs[0].incomplete);
+  CHECK(thrown.inputs[0].unread_lines == 7);
+}
+
+TEST_CASE("threads of the VM itself do not stand for those that are missing", "[damaged]") {
+  const auto end_of_title = kDump.find("\n\n") + 1;
+  const std::string dump = kDump.substr(0, end_of_title) +
+                           "Threads class SMR info:\n_java_thread_list=0x1, length=3, elements={\n"
+                           "0x1, 0x2, 0x3\n}\n" +
+                           kDump.substr(end_of_title) +
+                           "\"VM Thread\" os_prio=0 cpu=1.5ms tid=0x1 nid=0x2 runnable\n\n";
+  CHECK(ingest_text(dump).inputs[0].unread_threads == 1);
+}
+
+}  // namespace flinkdiag

@@ -1,0 +1,127 @@
+// Several things in one text: dumps and answers, files and processes whose lines alternate.
+#include <catch2/catch.hpp>
+
+#include "flinkdiag/support/text.h"
+#include "ingestion/damaged_text.h"
+
+namespace flinkdiag {
+namespace {
+
+const std::string kAnswer = R"({"threadInfos":[{"threadName":"of REST","stringifiedThreadInfo":)"
+                            R"("\"of REST\" Id=1 RUNNABLE\n\tat b.C.d(C.java:1)\n"}]})"
+                            "\n";
+const std::string kJob =
+    R"({"jid":"0123456789abcdef0123456789abcdef","name":"j","state":"RUNNING","vertices":[]})"
+    "\n";
+
+// The lines of these texts in turn, each behind what `prefix` gives for its text.
+template <typename Prefix>
+std::string in_turn(const std::vector<std::string>& texts, const Prefix& prefix) {
+  std::vector<Names> lines;
+  std::size_t most = 0;
+  for (const std::string& text : texts)
+    most = std::max(most, lines.emplace_back(lines_of(text)).size());
+  std::string out;
+  for (std::size_t line = 0; line < most; ++line) {
+    for (std::size_t text = 0; text < lines.size(); ++text)
+      if (line < lines[text].size()) out += prefix(text) + lines[text][line] + "\n";
+  }
+  return out;
+}
+
+// Of a process that has this many threads more, so that its lines are others at each place.
+std::string dump_of(std::size_t process) {
+  return kDump + repeated("\"pool-" + std::to_string(process) +
+                              "\" #7 prio=5 tid=0x1 nid=0x2 runnable\n"
+                              "   java.lang.Thread.State: RUNNABLE\n\tat a.B.c(B.java:1)\n\n",
+                          static_cast<int>(process));
+}
+
+}  // namespace
+
+TEST_CASE("answers and dumps one below the other are all read", "[mixed]") {
+  const Names dump = stacks_of_text(kDump);
+  const std::string rest = "of REST: < b.C.d";
+  for (const std::string& text :
+       {kAnswer + kDump, kDump + kAnswer, "$ curl a\n" + kAnswer + "\n" + kDump}) {
+    CAPTURE(text);
+    const Incident incident = ingest_text(text);
+    Names stacks = stacks_of(incident);
+    std::ranges::sort(stacks);
+    CHECK(stacks == Names{dump[1], dump[0], rest});
+    CHECK(incident.inputs.at(0).format == "jstack");
+    CHECK(incident.inputs[0].threads == 3);
+    CHECK(incident.inputs[0].notes.back() == "holds also: rest-thread-dump");
+  }
+}
+
+TEST_CASE("a thread of an answer below a dump is shown on its own line", "[mixed]") {
+  const Incident incident = ingest_text(kDump + kJob + kAnswer + kLog);
+  REQUIRE(incident.samples.size() == 2);
+  const auto line = static_cast<std::uint32_t>(count_newlines(kDump + kJob)) + 1;
+  CHECK(incident.samples[1].threads.at(0).place.line == line);
+  REQUIRE(incident.jobs.size() == 1);
+  CHECK(incident.jobs[0].place.line == line - 1);
+}
+
+TEST_CASE("JSON that a log prints is a part of the log", "[mixed]") {
+  const Incident incident =
+      ingest_text(kLog + "{\"order\":1}\n[1, 2]\n{\"open\":\n" + kLog, {"switched from"});
+  CHECK(incident.log.size() == 10);
+  CHECK(incident.inputs.at(0).unread_lines == 0);
+  CHECK(incident.inputs[0].format == "flink-log");
+}
+
+TEST_CASE("dozens of processes whose lines alternate are kept apart by their numbers", "[mixed]") {
+  std::vector<std::string> dumps;
+  for (std::size_t i = 0; i < 24; ++i) dumps.push_back(dump_of(i % 3));
+  for (const int first : {1, 1'210'388}) {
+    const Incident incident = ingest_text(in_turn(dumps, [&](std::size_t i) {
+      return "node flink[" + std::to_string(first + static_cast<int>(i)) + "]: ";
+    }));
+    REQUIRE(incident.samples.size() == dumps.size());
+    CHECK(incident.samples[0].process_hint == "node flink " + std::to_string(first));
+    for (const Sample& sample : incident.samples) CHECK(sample.threads.size() <= 4);
+    CHECK(stacks_of(incident)[0] == stacks_of_text(kDump)[0]);
+  }
+}
+
+TEST_CASE("what `tail` shows of several files is kept apart by their names", "[mixed]") {
+  const std::string other = dump_of(2);
+  const auto half = kDump.find("\tat org.apache.flink.a"), third = other.find("\"pool-2");
+  const Incident incident =
+      ingest_text("==> tm-1.out <==\n" + kDump.substr(0, half) + "\n==> tm-2.out <==\n" +
+                  other.substr(0, third) + "\n==> tm-1.out <==\n" + kDump.substr(half) +
+                  "\n==> tm-2.out <==\n" + other.substr(third));
+  REQUIRE(incident.samples.size() == 2);
+  Names expected = stacks_of_text(kDump);
+  for (const std::string& stack : stacks_of_text(other)) expected.push_back(stack);
+  CHECK(stacks_of(incident) == expected);
+  CHECK(incident.samples[0].process_hint == "tm-1.out");
+  CHECK(incident.inputs.at(0).unread_lines == 0);
+}
+
+TEST_CASE("the dumps before and after in what `diff -u` writes are two", "[mixed]") {
+  const Incident incident =
+      ingest_text(in_turn({kDump, dump_of(2)}, [](std::size_t i) { return i == 0 ? "-" : "+"; }));
+  REQUIRE(incident.samples.size() == 2);
+  CHECK(incident.samples[0].threads.size() + incident.samples[1].threads.size() == 6);
+  const Names stacks = stacks_of(incident);
+  CHECK(std::ranges::count(stacks, stacks_of_text(kDump)[0]) == 2);
+}
+
+TEST_CASE("what grep shows around a hit stands behind another mark than the hit", "[mixed]") {
+  std::string with_numbers, with_names;
+  int number = 1;
+  for (const std::string& line : lines_of(kDump.substr(kDump.find("\n\n") + 2))) {
+    const bool is_hit = line.starts_with('"');
+    with_numbers += std::to_string(++number) + (is_hit ? ":" : "-") + line + "\n";
+    with_names += std::string("tm-1.txt") + (is_hit ? ":" : "-") + line + "\n";
+  }
+  for (const std::string& text : {with_numbers, with_names}) {
+    CAPTURE(text);
+    CHECK(stacks_of_text(text) == stacks_of_text(kDump));
+  }
+}
+
+}  // namespace flinkdiag
