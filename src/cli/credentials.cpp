@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <optional>
 
 #include "cli/bytes.h"
+#include "cli/environment.h"
 #include "cli/folder.h"
 #include "flinkdiag/collect/address.h"
 #include "flinkdiag/support/text.h"
@@ -17,11 +17,6 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::uint64_t kMostBytes = 64 * 1024;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 Result<std::string> read_whole(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -54,15 +49,15 @@ std::optional<Error> read_auth_file(const std::string& path, HttpSettings& setti
 }
 
 void read_environment(HttpSettings& settings) {
-  settings.bearer_token = variable("FLINKDIAG_TOKEN");
-  settings.user = variable("FLINKDIAG_USER");
-  settings.password = variable("FLINKDIAG_PASSWORD");
+  settings.bearer_token = environment("FLINKDIAG_TOKEN");
+  settings.user = environment("FLINKDIAG_USER");
+  settings.password = environment("FLINKDIAG_PASSWORD");
 }
 
 // libcurl heeds http_proxy in lower case only, which is what a web server must do and we need not.
 std::string proxy_of_environment(const std::string& root) {
-  if (!root.starts_with("http:") || !variable("http_proxy").empty()) return {};
-  return variable("HTTP_PROXY");
+  if (!root.starts_with("http:") || !environment("http_proxy").empty()) return {};
+  return environment("HTTP_PROXY");
 }
 
 }  // namespace
@@ -80,9 +75,10 @@ Result<HttpSettings> http_settings(const ClusterOptions& options) {
   settings.ca_file = options.ca_file;
   settings.cert_file = options.cert_file;
   settings.key_file = options.key_file;
-  settings.key_password = variable("FLINKDIAG_KEY_PASSWORD");
+  settings.key_password = environment("FLINKDIAG_KEY_PASSWORD");
   settings.proxy = options.proxy.empty() ? proxy_of_environment(*root) : options.proxy;
-  settings.no_proxy = variable("no_proxy").empty() ? variable("NO_PROXY") : variable("no_proxy");
+  settings.no_proxy =
+      environment("no_proxy").empty() ? environment("NO_PROXY") : environment("no_proxy");
   settings.timeout_ms = options.request_timeout_ms;
   // Else the cluster would be asked again and again, and never answer.
   if (auto missing = missing_for_http()) return std::move(*missing);

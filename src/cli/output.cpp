@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "cli/bytes.h"
 
@@ -118,6 +119,20 @@ std::optional<Error> check_place(const std::string& path) {
   const fs::path folder = fs::absolute(fs::weakly_canonical(path, ignored), ignored).parent_path();
   const std::string place = is_replaced ? folder.string() : path;
   if (access(place.c_str(), W_OK) != 0) return cannot_write(path, errno);
+  return std::nullopt;
+}
+
+std::optional<Error> check_apart(const std::vector<OutputFile>& files) {
+  std::map<fs::path, std::string_view> options;
+  for (const OutputFile& file : files) {
+    if (file.path.empty() || file.path == "-") continue;
+    std::error_code ignored;
+    const auto [other, is_new] =
+        options.try_emplace(fs::weakly_canonical(file.path, ignored), file.option);
+    if (!is_new)
+      return Error{fmt::format("{}: is also the place of {}; choose another file", file.path,
+                               other->second)};
+  }
   return std::nullopt;
 }
 

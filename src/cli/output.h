@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flinkdiag/support/result.h"
 
@@ -15,10 +16,18 @@ std::optional<Error> write_to(int fd, std::string_view text, std::string_view na
 /// complete. What is no regular file (/dev/stderr, a named pipe) is written to directly.
 std::optional<Error> write_file(const std::string& path, std::string_view text);
 
+/// The same for a file that only its owner may read (mode 0600), whatever it was before.
+std::optional<Error> write_private_file(const std::string& path, std::string_view text);
+
 /// Why nothing can be written there, as far as it can be told before there is anything to write.
 std::optional<Error> check_place(const std::string& path);
 
-/// The same for a file that only its owner may read (mode 0600), whatever it was before.
-std::optional<Error> write_private_file(const std::string& path, std::string_view text);
+struct OutputFile {
+  std::string_view option;  ///< that names it
+  std::string path;         ///< empty: none is written
+};
+
+/// A sentence if two of these are the same file: what is written first would be lost.
+std::optional<Error> check_apart(const std::vector<OutputFile>& files);
 
 }  // namespace flinkdiag

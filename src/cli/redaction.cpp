@@ -21,14 +21,6 @@ void learn_facts(TextRedactor& redactor, const std::vector<Input>& inputs, const
   if (choice.operators) redactor.learn(diagnose(incident, rules));
 }
 
-Result<TextRedactor> make_redactor(const RuleSet& rules, const RedactionChoice& choice) {
-  const RedactionRules& redaction = rules.rules().redaction;
-  if (!choice.asked) return TextRedactor::for_secrets(redaction);
-  const Result<RedactionOptions> options = read_redaction_options(choice);
-  if (!options) return options.error();
-  return TextRedactor::create(redaction, *options);
-}
-
 bool is_json(const BundleFile& file) { return file.path.ends_with(".json"); }
 
 // Every text of the bundle, and of which kind it is.
@@ -58,6 +50,16 @@ Result<RedactionOptions> read_redaction_options(const RedactionChoice& choice) {
   return options;
 }
 
+Result<TextRedactor> make_redactor(const RuleSet& rules, const RedactionChoice& choice,
+                                   const RedactionMap& known) {
+  const RedactionRules& redaction = rules.rules().redaction;
+  if (!choice.asked) return TextRedactor::for_secrets(redaction);
+  Result<RedactionOptions> options = read_redaction_options(choice);
+  if (!options) return options.error();
+  options->known.insert(known.begin(), known.end());
+  return TextRedactor::create(redaction, *options);
+}
+
 std::optional<Error> keep_redaction_map(const RedactionChoice& choice, const RedactionMap& map) {
   if (choice.map_file.empty()) return std::nullopt;
   return write_redaction_map(choice.map_file, map);
@@ -78,8 +80,8 @@ std::vector<Input> inputs_of(const Bundle& bundle, const std::string& name) {
 }
 
 Result<CleanBundle> clean(Bundle bundle, const RuleSet& rules, const RedactionChoice& choice,
-                          const std::vector<std::string>& secrets) {
-  Result<TextRedactor> redactor = make_redactor(rules, choice);
+                          const std::vector<std::string>& secrets, const RedactionMap& known) {
+  Result<TextRedactor> redactor = make_redactor(rules, choice, known);
   if (!redactor) return redactor.error();
   for (const std::string& secret : secrets) redactor->learn_secret(secret);
   if (choice.asked) {

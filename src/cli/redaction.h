@@ -8,6 +8,7 @@
 #include "flinkdiag/collect/http.h"
 #include "flinkdiag/model/input.h"
 #include "flinkdiag/redaction/redact.h"
+#include "flinkdiag/redaction/redact_text.h"
 #include "flinkdiag/rules/rule_set.h"
 
 namespace flinkdiag {
@@ -29,9 +30,14 @@ struct CleanBundle {
   RedactionMap map;
 };
 
-/// The bundle as it may be written: without secrets, and redacted if that is asked for.
+/// Takes out secrets, and the rest if that is asked for.
+Result<TextRedactor> make_redactor(const RuleSet& rules, const RedactionChoice& choice,
+                                   const RedactionMap& known = {});
+
+/// The bundle as it may be written: without secrets, and redacted if that is asked for. The tokens
+/// in `known` are given already.
 Result<CleanBundle> clean(Bundle bundle, const RuleSet& rules, const RedactionChoice& choice,
-                          const std::vector<std::string>& secrets);
+                          const std::vector<std::string>& secrets, const RedactionMap& known = {});
 
 /// What extract() gave, redacted if that is asked for.
 Result<std::string> clean_extract(std::string text, const RuleSet& rules,

@@ -34,11 +34,10 @@ const ReportFormat& format_named(std::string_view id) {
 }
 
 std::optional<Error> write_report(const Diagnosis& diagnosis, const AnalyzeOptions& options) {
-  const bool to_file = !options.output.empty();
-  const auto drawing = report_options(options, read_terminal(to_file));
+  const auto drawing = report_options(options, read_terminal(options.output));
   const std::string report = format_named(options.format).write(diagnosis, drawing);
-  return to_file ? write_file(options.output, report)
-                 : write_to(STDOUT_FILENO, report, "standard output");
+  return options.output.empty() ? write_to(STDOUT_FILENO, report, "standard output")
+                                : write_file(options.output, report);
 }
 
 Result<DiagnoseOptions> read_diagnose_options(const AnalyzeOptions& options, const RuleSet& rules) {

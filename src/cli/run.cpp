@@ -29,13 +29,6 @@ bool is_input(const std::string& output, const std::vector<Input>& files) {
   });
 }
 
-bool is_same_place(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  return !a.empty() && !b.empty() &&
-         fs::weakly_canonical(a, ignored) == fs::weakly_canonical(b, ignored);
-}
-
 // Opens what is to be read and hands it to `use`, which gives the exit code.
 template <typename CommandOptions, typename Use>
 ExitCode with_files(const CommandOptions& options, const Use& use) {
@@ -52,8 +45,9 @@ ExitCode with_files(const CommandOptions& options, const Use& use) {
   if (is_input(options.output, opened.files)) {
     return refuse({options.output + ": is also an input; choose another file for the report"});
   }
-  if (is_same_place(options.output, options.redaction.map_file))
-    return refuse({options.output + ": is also the place of --redact-map; choose another file"});
+  if (const auto error =
+          check_apart({{"--redact-map", options.redaction.map_file}, {"-o", options.output}}))
+    return refuse(*error);
   return use(std::move(opened.files));
 }
 

@@ -17,6 +17,8 @@
 #include "flinkdiag/collect/watch.h"
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
+#include "flinkdiag/redaction/redact_text.h"
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -66,9 +68,10 @@ std::optional<Error> write_bundle(const Bundle& bundle, const std::string& path)
                      : write_file(path, *packed);
 }
 
+// The tokens in `known` are given already.
 ExitCode diagnose_cluster(const DoctorOptions& options, const CollectSettings& settings,
                           const std::vector<std::string>& secrets, World& world,
-                          const RuleSet& rules) {
+                          const RuleSet& rules, const RedactionMap& known) {
   if (!options.bundle.empty()) {
     if (const auto error = check_bundle_place(options.bundle)) return refuse(*error);
   }
@@ -77,7 +80,7 @@ ExitCode diagnose_cluster(const DoctorOptions& options, const CollectSettings& s
   if (!collected) return refuse(collected.error());
   CleanBundle given{std::move(collected->bundle), {}};
   if (!options.bundle.empty() || options.report.redaction.asked) {
-    auto cleaned = clean(std::move(given.bundle), rules, options.report.redaction, secrets);
+    auto cleaned = clean(std::move(given.bundle), rules, options.report.redaction, secrets, known);
     if (!cleaned) return refuse(cleaned.error());
     given = std::move(*cleaned);
   }
@@ -123,10 +126,19 @@ ExitCode print_commands(const CollectOptions& options) {
   return write_out(shell_commands(commands));
 }
 
+std::vector<OutputFile> files_of(const DoctorOptions& options) {
+  return {{"--redact-map", options.report.redaction.map_file},
+          {"--bundle", options.bundle},
+          {"-o", options.report.output}};
+}
+
 }  // namespace
 
 ExitCode execute(const CollectOptions& options) {
   if (options.print_commands) return print_commands(options);
+  if (const auto error =
+          check_apart({{"--redact-map", options.redaction.map_file}, {"-o", options.output}}))
+    return refuse(*error);
   const Result<RuleSet> rules = load_rules(options.rule_folders);
   if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(options.cluster);
@@ -155,22 +167,24 @@ ExitCode execute(const CollectOptions& options) {
   if (path == "-") return ExitCode::nothing_found;
   if (!options.quiet) {
     say(fmt::format("{} files of {} in {}; next: flinkdiag analyze {}", bundle.files.size(),
-                    settings.source, path, path));
+                    bundle.source, path, path));
   }
   return write_out(path + "\n");
 }
 
 ExitCode execute(const DoctorOptions& options) {
+  if (const auto error = check_apart(files_of(options))) return refuse(*error);
   const Result<RuleSet> rules = load_rules(options.report.rule_folders);
   if (!rules) return refuse(rules.error());
   const Result<HttpSettings> http = http_settings(options.cluster);
   if (!http) return refuse(http.error());
   World world(*http, options.report.quiet);
   return diagnose_cluster(options, collect_settings(options.cluster, http->root), secrets_of(*http),
-                          world, *rules);
+                          world, *rules, {});
 }
 
 ExitCode execute(const WatchOptions& options) {
+  if (const auto error = check_apart(files_of(options.doctor))) return refuse(*error);
   const ClusterOptions& cluster = options.doctor.cluster;
   const Result<RuleSet> rules = load_rules(options.doctor.report.rule_folders);
   if (!rules) return refuse(rules.error());
@@ -185,8 +199,19 @@ ExitCode execute(const WatchOptions& options) {
   Outside silent = world.outside();
   silent.progress = [](const CollectProgress&) {};
   silent.warn = [](const std::string&) {};
+  Result<TextRedactor> redactor = make_redactor(*rules, options.doctor.report.redaction);
+  if (!redactor) return refuse(redactor.error());
+  const auto clean_line = [&](const std::string& line) {
+    redactor->learn_text(line);
+    return printable(redactor->text(line));
+  };
   WatchOutput output;
-  output.tell = [](const std::string& line) { write_out(to_valid_utf8(line) + "\n"); };
+  output.meet = [&](const JobState& job) {
+    Incident of_job;
+    of_job.jobs.push_back(job);
+    redactor->learn(of_job);
+  };
+  output.tell = [&](const std::string& line) { write_out(clean_line(line) + "\n"); };
   if (options.look_after_ms > 0) {
     output.look = [&] { return look_once(settings, silent, *rules); };
   }
@@ -197,7 +222,7 @@ ExitCode execute(const WatchOptions& options) {
       return ExitCode::nothing_found;
     case Watched::End::refused:
     case Watched::End::no_answer:
-      return refuse({fmt::format("{}: {}", http->root, watched.why)});
+      return refuse({clean_line(fmt::format("{}: {}", http->root, watched.why))});
     case Watched::End::interrupted:
       say(watched.why);
       return ExitCode::not_judged;
@@ -205,9 +230,9 @@ ExitCode execute(const WatchOptions& options) {
     case Watched::End::job_over:
       break;
   }
-  say(watched.why);
+  say(clean_line(watched.why));
   const ExitCode code =
-      diagnose_cluster(options.doctor, settings, secrets_of(*http), world, *rules);
+      diagnose_cluster(options.doctor, settings, secrets_of(*http), world, *rules, redactor->map());
   // Nothing found is not all well: it does not run.
   return code == ExitCode::nothing_found ? ExitCode::not_judged : code;
 }

@@ -1,12 +1,14 @@
 #include "cli/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <initializer_list>
 
+#include "cli/environment.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -16,14 +18,9 @@ constexpr int kDefaultWidth = 100;
 constexpr int kMinWidth = 40;   // narrower windows wrap
 constexpr int kMaxWidth = 200;  // a wider table is hard to follow with the eye
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 std::string first_set(std::initializer_list<const char*> names) {
   for (const char* name : names) {
-    if (std::string value = variable(name); !value.empty()) return value;
+    if (std::string value = environment(name); !value.empty()) return value;
   }
   return {};
 }
@@ -52,18 +49,22 @@ bool use_ascii(const Terminal& terminal) {
 
 }  // namespace
 
-Terminal read_terminal(bool to_file) {
+Terminal read_terminal(const std::string& output) {
   Terminal terminal;
-  terminal.is_terminal = !to_file && isatty(STDOUT_FILENO) == 1;
+  struct stat status {};
+  const bool to_file = !output.empty();
+  const bool is_device = to_file && stat(output.c_str(), &status) == 0 && S_ISCHR(status.st_mode);
+  const int opened = is_device ? open(output.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC) : -1;
+  const int fd = to_file ? opened : STDOUT_FILENO;
+  terminal.is_terminal = isatty(fd) == 1;
   struct winsize size {};
-  if (terminal.is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
-    terminal.columns = size.ws_col;
-  }
-  terminal.no_color = variable("NO_COLOR");
+  if (terminal.is_terminal && ioctl(fd, TIOCGWINSZ, &size) == 0) terminal.columns = size.ws_col;
+  if (opened >= 0) close(opened);
+  terminal.no_color = environment("NO_COLOR");
   // Forcing colour is meant for pipes to a pager, not for files.
-  terminal.clicolor_force = to_file ? "" : variable("CLICOLOR_FORCE");
-  terminal.term = variable("TERM");
-  terminal.columns_text = variable("COLUMNS");
+  terminal.clicolor_force = to_file ? "" : environment("CLICOLOR_FORCE");
+  terminal.term = environment("TERM");
+  terminal.columns_text = environment("COLUMNS");
   terminal.locale = first_set({"LC_ALL", "LC_CTYPE", "LANG"});
   return terminal;
 }

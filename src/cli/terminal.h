@@ -18,8 +18,9 @@ struct Terminal {
   std::string locale;          ///< $LC_ALL, else $LC_CTYPE, else $LANG
 };
 
-/// Asks the environment about standard output; a file named by -o is no terminal.
-Terminal read_terminal(bool to_file);
+/// Asks the environment about where the report goes: `output`, or standard output if that is empty.
+/// "/dev/tty" is a terminal, too.
+Terminal read_terminal(const std::string& output);
 
 /// How the report is drawn. Without a terminal it does not depend on who runs the program: 100
 /// columns, no colour, UTF-8 unless the locale is C or POSIX.

@@ -18,6 +18,7 @@
 #include "flinkdiag/diagnose.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/rules/why_silent.h"
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -31,10 +32,6 @@ struct Expected {
   bool fires = false;
   std::vector<std::pair<std::string, std::string>> verdict;  // "phase", "restore.heap"
 };
-
-std::string counted(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
 
 class RuleTester {
  public:
@@ -72,7 +69,7 @@ class RuleTester {
 
   RuleTestReport take() {
     report_.text += fmt::format(
-        "\n{}, {}: {}\n", counted(tested_.size(), "rule"), counted(samples_seen_, "sample"),
+        "\n{}, {}: {}\n", count(tested_.size(), "rule"), count(samples_seen_, "sample"),
         report_.failed == 0 ? "all as they should be" : fmt::format("{} failed", report_.failed));
     return std::move(report_);
   }
@@ -173,7 +170,7 @@ class RuleTester {
     if (finding.evidence.empty()) return "";
     const auto& evidence = finding.evidence.front();
     return fmt::format(": {}:{} {}", diagnosis.inputs[evidence.place.input].path,
-                       evidence.place.line, evidence.excerpt);
+                       evidence.place.line, printable(evidence.excerpt));
   }
 
   const RuleSet& rules_;

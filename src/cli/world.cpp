@@ -12,6 +12,7 @@
 
 #include "cli/output.h"
 #include "cli/say.h"
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -70,9 +71,7 @@ void World::clear_progress() {
 // "[12 of 34] thread dump 2 of 3: taskmanager-1, about 9 s left"
 void World::show(const CollectProgress& progress) {
   if (!shows_progress_) return;
-  std::string what = shorten_middle(to_valid_utf8(progress.what), 40, 20);
-  std::replace_if(
-      what.begin(), what.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
+  const std::string what = shorten_middle(printable(progress.what), 40, 20);
   const auto left_s = (progress.left_ms + 999) / 1000;
   const std::string left = left_s > 0 ? fmt::format(", about {} s left", left_s) : "";
   write_to(STDERR_FILENO,

@@ -153,6 +153,7 @@ class Watch {
   }
 
   void follow(const JobState& job) {
+    if (output_.meet) output_.meet(job);
     seen_.try_emplace(job.id);
     if (std::exchange(seen_[job.id], job.state) != job.state) {
       changed(fmt::format("job {} {}", job.name, job.state));

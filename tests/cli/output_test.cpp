@@ -64,6 +64,17 @@ TEST_CASE("a place is told to be none before there is anything to write", "[cli]
         write_file("no/such/folder/report.json", "x")->message);
 }
 
+TEST_CASE("two outputs in one place are refused, whatever it is called", "[cli]") {
+  const TempFolder folder;
+  const std::string file = folder.path("a.json"), same = folder.path("./b/../a.json");
+  const auto error = check_apart({{"--redact-map", file}, {"--bundle", ""}, {"-o", same}});
+  REQUIRE(error);
+  CHECK(error->message == same + ": is also the place of --redact-map; choose another file");
+  CHECK_FALSE(check_apart({{"--redact-map", file}, {"-o", folder.path("b.json")}}));
+  CHECK_FALSE(check_apart({{"--redact-map", ""}, {"--bundle", ""}, {"-o", ""}}));
+  CHECK_FALSE(check_apart({{"--bundle", "-"}, {"-o", "-"}}));
+}
+
 TEST_CASE("a full disk is an error", "[cli]") {
   const auto error = write_file("/dev/full", "x");
   REQUIRE(error);

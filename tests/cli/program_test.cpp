@@ -290,8 +290,12 @@ TEST_CASE("rules test fails for a sample that is wrong, forgotten or of no rule"
   CHECK(shell("$F rules test " + place).exit_code == 0);
   const auto samples = folder.path("samples/acme/sink");
   shell("cp '" + samples + "/bad/dump.txt' '" + samples + "/good/held-up.txt'");
+  shell("sed 's/audit/\x1b[31maudit/' '" + samples + "/bad/dump.txt' > '" + samples +
+        "/good/red.txt'");
   const auto fires = shell("$F rules test " + place);
   CHECK(fires.exit_code == 1);
+  CHECK(contains(fires.out, "good/red.txt"));
+  CHECK_FALSE(contains(fires.out, "\x1b"));
   CHECK(contains(fires.out, "good/held-up.txt:4 \"Sink: audit (1/1)#0\" TIMED_WAITING"));
   shell("rm -r '" + samples + "/good'; mkdir -p '" + folder.path("samples/acme/old/bad") + "'");
   const auto forgotten = shell("$F rules test " + place);

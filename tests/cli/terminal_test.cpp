@@ -1,6 +1,10 @@
 #include "cli/terminal.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 namespace flinkdiag {
 namespace {
@@ -44,6 +48,17 @@ TEST_CASE("a terminal gets colour, a pipe and a dumb terminal do not", "[cli]") 
 TEST_CASE("a patch is raw for a pipe and a file only", "[cli]") {
   CHECK_FALSE(report_options({}, xterm()).raw);
   CHECK(report_options({}, Terminal{}).raw);
+}
+
+TEST_CASE("-o may name a terminal, which is no file", "[cli]") {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  REQUIRE(terminal >= 0);
+  REQUIRE(grantpt(terminal) == 0);
+  REQUIRE(unlockpt(terminal) == 0);
+  CHECK(read_terminal(ptsname(terminal)).is_terminal);
+  CHECK_FALSE(read_terminal("/dev/null").is_terminal);
+  CHECK_FALSE(read_terminal("report.txt").is_terminal);
+  close(terminal);
 }
 
 TEST_CASE("NO_COLOR wins over a terminal, CLICOLOR_FORCE over a pipe", "[cli]") {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "flinkdiag/collect/outside.h"
+#include "flinkdiag/model/incident.h"
 
 namespace flinkdiag {
 
@@ -29,6 +30,7 @@ struct Watched {
 };
 
 struct WatchOutput {
+  std::function<void(const JobState&)> meet;          ///< a job before its lines; may be empty
   std::function<void(const std::string& line)> tell;  ///< one line for each change
   std::function<std::string()> look;  ///< takes a thread dump: which step it is; may give nothing
 };
