@@ -9,6 +9,7 @@
 #include "ingestion/unwrap_csv.h"
 #include "ingestion/unwrap_html.h"
 #include "ingestion/unwrap_json.h"
+#include "ingestion/unwrap_json_log.h"
 #include "ingestion/unwrap_mail.h"
 
 namespace flinkdiag {
@@ -31,6 +32,7 @@ constexpr auto kWrappings = std::to_array<Wrapping>({
     {unwrap_base64, false},
     {unwrap_html, false},
     {mend_json, false},
+    {unwrap_json_log, false},
     {unwrap_json, false},
     {unwrap_csv, false},
 });

@@ -1,0 +1,69 @@
+// Logs whose layout writes each record as JSON.
+#include <catch2/catch.hpp>
+
+#include "ingestion/damaged_text.h"
+
+namespace flinkdiag {
+namespace {
+
+// The same record as each layout writes it, thrown exception included.
+constexpr const char* kThrown = R"-("a.XException: no\n\tat a.B.c(B.java:1)\n")-";
+constexpr const char* kMessage = R"-("message":"A (1/2) switched from INITIALIZING to FAILED.",)-";
+
+const Names kRecords = {
+    std::string(R"({"@timestamp":"2026-11-23T08:46:41.123Z","log.level":"WARN",)") + kMessage +
+        R"("ecs.version":"1.2.0","log.logger":"org.apache.flink.a.Task","error.stack_trace":)" +
+        kThrown + "}",
+    std::string(R"({"@timestamp":"2026-11-23T08:46:41.123Z","log":{"level":"WARN","logger":)") +
+        R"("org.apache.flink.a.Task"},)" + kMessage + R"("error":{"stack_trace":)" + kThrown + "}}",
+    std::string(R"({"instant":{"epochSecond":1795423601,"nanoOfSecond":123456789},"thread":"x",)") +
+        R"("level":"WARN","loggerName":"org.apache.flink.a.Task",)" + kMessage +
+        R"("thrown":{"name":"a.XException","extendedStackTrace":)" + kThrown + "}}",
+    std::string(R"({"timeMillis":1795423601123,"level":"WARN",)") + kMessage +
+        R"("loggerName":"org.apache.flink.a.Task","stack_trace":)" + kThrown + "}",
+    std::string(R"({"@timestamp":"2026-11-23T09:46:41.123+01:00",)") + kMessage +
+        R"("logger_name":"org.apache.flink.a.Task","level":"WARN","stack_trace":)" + kThrown + "}"};
+
+Incident ingest_log(const std::string& text) { return ingest_text(text, {"switched from"}); }
+
+}  // namespace
+
+TEST_CASE("a record in JSON is that of the usual layout, in each of the layouts", "[unwrap]") {
+  const std::string record = GENERATE(from_range(kRecords));
+  CAPTURE(record);
+  const Incident incident = ingest_log(record + "\n" + record + "\n");
+  REQUIRE(incident.log.size() == 2);
+  const LogRecord& second = incident.log[1];
+  CHECK(second.place.line == 2);
+  CHECK(second.time_ms == 1'795'423'601'123);  // date -u -d 2026-11-23T08:46:41.123Z +%s%3N
+  CHECK(second.level == "WARN");
+  CHECK(second.logger == "org.apache.flink.a.Task");
+  CHECK(second.message.starts_with("A (1/2) switched from INITIALIZING to FAILED."));
+  REQUIRE(second.stack);
+  CHECK(methods(incident.stacks, *second.stack) == Names{"a.B.c"});
+  CHECK(incident.inputs[0].format == "flink-log");
+  CHECK(incident.inputs[0].unread_lines == 0);
+  CHECK(incident.inputs[0].notes == Names{"unwrapped: 2 records of a log in JSON"});
+}
+
+TEST_CASE("a dump that the JVM prints between records in JSON is read", "[unwrap]") {
+  const Incident incident =
+      ingest_log("Starting...\n" + kRecords[0] + "\n" + kDump + kRecords[0] + "\n");
+  CHECK(stacks_of(incident) == stacks_of_text(kDump));
+  CHECK(incident.samples.at(0).place.line == 4);
+  CHECK(incident.log.size() == 2);
+}
+
+TEST_CASE("JSON lines that tell no level, logger or time are no records", "[unwrap]") {
+  for (const std::string part : {"\"log.level\":\"WARN\",", "\"log.logger\":", "\"@timestamp\":"}) {
+    CAPTURE(part);
+    std::string text = kRecords[0];
+    text.replace(text.find(part) + 1, 1, "x");
+    CHECK(ingest_log(text + "\n").log.empty());
+  }
+  std::string late = kRecords[2];
+  late.replace(late.find("1795423601"), 10, "999999999999999");
+  CHECK(ingest_log(late + "\n").log.empty());
+}
+
+}  // namespace flinkdiag
