@@ -12,7 +12,7 @@ bool is_content(std::string_view line) {
   if (line.size() > DumpReader::kLongestLine) return false;
   const auto bare = trim(line);
   if (bare.starts_with("at ") || bare.starts_with("Full thread dump ")) return true;
-  if (bare.starts_with('"')) return read_thread_header(bare).has_value();
+  if (bare.starts_with('"') || bare.starts_with('#')) return read_thread_header(bare).has_value();
   return parse_timestamp(bare).has_value() || read_log_line(bare).has_value();
 }
 

@@ -156,10 +156,10 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
   drop_cut_name();
   if (auto header = read_thread_header(text)) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
-    begin_thread(std::move(*header), number);
+    begin_thread(std::move(*header), number, text.starts_with('#'));
     return true;
   }
-  if (enter_section(text, number) || take_in_state(line, text) || take_time_or_pid(text)) {
+  if (enter_section(text, number) || take_in_state(line, text) || take_time_or_pid(text, number)) {
     return true;
   }
   // Below a header without a body it is the rest of that header.
@@ -270,14 +270,17 @@ bool DumpReader::take_in_deadlock(std::string_view text) {
                           "which is held by", "in JNI, which is held by", "at ", "- "});
 }
 
-bool DumpReader::take_time_or_pid(std::string_view text) {
+bool DumpReader::take_time_or_pid(std::string_view text, std::uint32_t number) {
   if (!is_digit(text.front())) return false;
   if (const auto time = parse_timestamp(text); time && time->length == text.size()) {
     time_ = time->time_ms;
     return true;
   }
-  const auto pid = text.substr(0, text.size() - 1);  // "7555:"
-  if (!text.ends_with(':') || text.size() > 11 || !parse_int(pid)) return false;
+  // "21.0.2+13-LTS", below the pid and the time that Thread.dump_to_file writes
+  if (!pid_.empty() && time_ && contains(text, "+") && !contains(text, " ")) return true;
+  const auto pid = text.substr(0, text.size() - (text.ends_with(':') ? 1 : 0));
+  const bool is_named = text.ends_with(':') || number == 1;  // "7555:", "7555" above all
+  if (!is_named || text.size() > 11 || !std::ranges::all_of(pid, is_digit)) return false;
   pid_ = pid;
   return true;
 }
@@ -293,7 +296,7 @@ void DumpReader::begin_sample(std::uint32_t number) {
   pid_.clear();
 }
 
-void DumpReader::begin_thread(Thread header, std::uint32_t number) {
+void DumpReader::begin_thread(Thread header, std::uint32_t number, bool has_bare_frames) {
   if (thread_ && !thread_->has_body() && key_of(thread_->header()) == key_of(header))
     return;  // a line that is there twice
   end_thread();
@@ -301,7 +304,7 @@ void DumpReader::begin_thread(Thread header, std::uint32_t number) {
   if (!has_title_) seen_.insert(key_of(header));
   state_ = State::threads;
   header.place = {context_.input_index, number};
-  thread_.emplace(std::move(header), lines_);
+  thread_.emplace(std::move(header), lines_, has_bare_frames);
 }
 
 std::string DumpReader::key_of(const Thread& header) {

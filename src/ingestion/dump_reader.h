@@ -77,7 +77,7 @@ class DumpReader {
   bool enter_section(std::string_view text, std::uint32_t number);
   bool take_in_state(std::string_view line, std::string_view text);
   bool take_in_deadlock(std::string_view text);
-  bool take_time_or_pid(std::string_view text);
+  bool take_time_or_pid(std::string_view text, std::uint32_t number);
   bool take_cut_name(std::string_view text, std::uint32_t number);
   bool begin_cut(std::string_view text);
   void drop_cut_name();
@@ -85,7 +85,7 @@ class DumpReader {
   void end_interrupted();
 
   void begin_sample(std::uint32_t number);
-  void begin_thread(Thread header, std::uint32_t number);
+  void begin_thread(Thread header, std::uint32_t number, bool has_bare_frames = false);
   bool is_other_dump(const Thread& header) const;
   static std::string key_of(const Thread& header);
   void end_thread();

@@ -130,6 +130,23 @@ std::optional<Thread> read_mounted_thread(std::string_view line) {
   return thread;
 }
 
+// `#22 "main"`, `#31 "" virtual`, from JDK 24 on with the state and a time behind it.
+std::optional<Thread> read_numbered_thread(std::string_view line) {
+  const auto open = line.find('"'), close = line.rfind('"');
+  if (open == line.npos || open == close) return std::nullopt;
+  const auto id = trim_right(line.substr(1, open - 1));
+  if (id.empty() || !std::ranges::all_of(id, is_digit)) return std::nullopt;
+  Thread thread;
+  thread.name = line.substr(open + 1, close - open - 1);
+  thread.native_id = id;
+  auto rest = line.substr(close + 1);
+  auto word = next_word(rest);
+  if (word == "virtual") word = next_word(rest);
+  thread.state = read_thread_state(word);
+  if (!word.empty() && thread.state == ThreadState::unknown) return std::nullopt;
+  return thread;
+}
+
 }  // namespace
 
 ThreadState read_thread_state(std::string_view word) {
@@ -150,6 +167,7 @@ ThreadState read_thread_state(std::string_view word) {
 
 std::optional<Thread> read_thread_header(std::string_view line) {
   line = trim(line);
+  if (line.starts_with('#')) return read_numbered_thread(line);
   if (!line.starts_with('"')) return read_mounted_thread(line);
   for (auto quote = line.rfind('"'); quote > 0; quote = line.rfind('"', quote - 1)) {
     if (auto thread = read_after_name(line.substr(quote + 1))) {

@@ -1,5 +1,7 @@
 #include "ingestion/thread_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -83,8 +85,8 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text) {
           .owner = {}};
 }
 
-ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines)
-    : thread_(std::move(header)), lines_(lines) {}
+ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines, bool has_bare_frames)
+    : thread_(std::move(header)), lines_(lines), has_bare_frames_(has_bare_frames) {}
 
 bool ThreadBuilder::is_of_another(std::string_view line) const {
   line = trim(line);
@@ -112,7 +114,9 @@ bool ThreadBuilder::add(std::string_view line) {
              line.starts_with("Number of locked synchronizers = ")) {
     in_synchronizers_ = true;
   } else if (line.starts_with("- ")) {
-    taken = add_lock_line(line);
+    taken = contains(line, " @bci=") ? add_frame_of_agent(line) : add_lock_line(line);
+  } else if (has_bare_frames_ && line.ends_with(')')) {
+    taken = add_frame(fmt::format("at {}", line));
   } else {
     return std::any_of(kPassedOver.begin(), kPassedOver.end(),
                        [&](std::string_view start) { return line.starts_with(start); });
@@ -133,6 +137,16 @@ bool ThreadBuilder::add_frame(std::string_view line) {
   const auto* frame = lines_.read(line);
   if (frame != nullptr) take_frame(*frame);
   return frame != nullptr;
+}
+
+// "- java.lang.Thread.sleep(long) @bci=0, line=211 (Interpreted frame)": sun.jvm.hotspot.tools.
+// StackTrace, what `jhsdb jstack` prints.
+bool ThreadBuilder::add_frame_of_agent(std::string_view line) {
+  constexpr std::string_view kLine = "line=";
+  const auto method = line.substr(2, line.find('(') - 2);
+  const auto at = std::min(line.find(kLine), line.size() - kLine.size()) + kLine.size();
+  const auto number = line.substr(at, line.find_first_not_of("0123456789", at) - at);
+  return add_frame(fmt::format("at {}(:{})", method, number));
 }
 
 void ThreadBuilder::take_frame(const FrameLines::Known& frame) {

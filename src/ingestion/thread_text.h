@@ -26,6 +26,8 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text);
 ///   [0x..]
 /// or ThreadInfo.toString() and Flink's REST dump:
 ///   "main" daemon prio=5 Id=1 WAITING on java.lang.Object@1b2c owned by "x" Id=3 (in native)
+/// or `jcmd Thread.dump_to_file` as text (jdk.internal.vm.ThreadDumper, JDK 21 and later):
+///   #1 "main"
 /// Names may hold quotes: the name ends at the last quote that lets the rest be a header.
 /// Nothing if `line` is neither. Where the name is known from elsewhere (REST JSON) it wins.
 std::optional<Thread> read_thread_header(std::string_view line);
@@ -33,7 +35,8 @@ std::optional<Thread> read_thread_header(std::string_view line);
 /// Collects the lines that follow a header until the thread is complete.
 class ThreadBuilder {
  public:
-  ThreadBuilder(Thread header, FrameLines& lines);
+  /// `has_bare_frames`: they stand without "at ", as Thread.dump_to_file writes them.
+  ThreadBuilder(Thread header, FrameLines& lines, bool has_bare_frames = false);
 
   /// True if `line` belongs to another thread, whose header was lost: a second state, or a frame
   /// that would call Thread.run() or stand below the "..." of a stack that is cut.
@@ -60,11 +63,13 @@ class ThreadBuilder {
  private:
   bool add_frame(std::string_view line);
   void take_frame(const FrameLines::Known& frame);
+  bool add_frame_of_agent(std::string_view line);
   bool add_lock_line(std::string_view text);
 
   Thread thread_;
   FrameLines& lines_;
   std::vector<FrameId> frames_;  // leaf first
+  bool has_bare_frames_;
   std::size_t depth_ = 0;
   bool has_body_ = false;
   bool has_state_ = false;  // a line of its own; ThreadInfo has the state in the header

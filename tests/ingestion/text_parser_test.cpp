@@ -318,6 +318,37 @@ TEST_CASE("NUL bytes around a text, as truncated logs have them, make it no bina
   CHECK_FALSE(ingest_text(std::string(100, '\0')).inputs[0].understood);
 }
 
+TEST_CASE("what Thread.dump_to_file writes as text is a dump", "[ingestion]") {
+  const Incident incident = ingest_text(
+      "17894\n2026-11-23T08:46:41.123456Z\n21.0.2+13-LTS\n\n#1 \"main\"\n"
+      "      java.base/java.lang.Object.wait(Native Method)\n      "
+      "app//a.Main.main(Main.java:7)\n\n"
+      "#22 \"Map (1/2)#0\"\n      java.base/java.lang.Thread.run(Thread.java:1583)\n\n");
+  REQUIRE(incident.samples.size() == 1);
+  const Sample& sample = incident.samples[0];
+  CHECK(thread_names(sample) == std::vector<std::string>{"main", "Map (1/2)#0"});
+  CHECK(methods(incident.stacks, sample.threads[0].stacks[0].stack) ==
+        std::vector<std::string>{"java.lang.Object.wait", "a.Main.main"});
+  CHECK(sample.time_ms == 1'795'423'601'123);  // date -u -d 2026-11-23T08:46:41.123Z +%s%3N
+  CHECK(sample.process_hint == "17894");
+  CHECK(incident.inputs[0].unread_lines == 0);
+}
+
+TEST_CASE("frames as the serviceability agent writes them are frames", "[ingestion]") {
+  const Incident incident = ingest_text(
+      "Attaching to process ID 17894, please wait...\n\n\"Map (1/2)#0\" #22 prio=5 tid=0x1 nid=0x2 "
+      "waiting on condition [0x3]\n   java.lang.Thread.State: WAITING (parking)\n"
+      "   JavaThread state: _thread_blocked\n"
+      " - jdk.internal.misc.Unsafe.park(boolean, long) @bci=0 (Compiled frame; information may be "
+      "imprecise)\n - a.B.<init>(int) @bci=12, line=211 (Interpreted frame)\n\n");
+  REQUIRE(incident.samples.size() == 1);
+  const auto stack = incident.samples[0].threads.at(0).stacks[0].stack;
+  CHECK(methods(incident.stacks, stack) ==
+        std::vector<std::string>{"jdk.internal.misc.Unsafe.park", "a.B.<init>"});
+  CHECK(incident.stacks.frame(incident.stacks.stack(stack)[1]).line == 211);
+  CHECK(incident.inputs[0].unread_lines == 1);
+}
+
 TEST_CASE("of a large input the bytes that were read are let go", "[ingestion]") {
   std::string text = "Full thread dump X (1):\n\n";
   while (text.size() < (std::size_t{9} << 20))

@@ -73,6 +73,9 @@ TEST_CASE("headers of all JDKs are read", "[ingestion]") {
       Row{R"("main" Id=1 RUNNABLE)", "main", "1", ThreadState::runnable},  // JDK 8, Flink 1.15+
       Row{R"("x" daemon prio=5 Id=7 TIMED_WAITING)", "x", "7", ThreadState::timed_waiting},
       Row{R"("http-nio-1" Id=236 in WAITING)", "http-nio-1", "236", ThreadState::waiting},
+      Row{R"(#22 "main")", "main", "22", ThreadState::unknown},  // Thread.dump_to_file, JDK 21
+      Row{R"(#23 "say "hi"" virtual)", "say \"hi\"", "23", ThreadState::unknown},
+      Row{R"(#24 "" virtual WAITING 2026-11-23T08:46:41Z)", "", "24", ThreadState::waiting},
       Row{R"("n" Id=4 RUNNABLE (in native))", "n", "4", ThreadState::runnable},
       Row{R"(   Mounted virtual thread "v" #22)", "v", "#22", ThreadState::runnable},
       Row{R"(   Mounted virtual thread #22)", "virtual thread #22", "#22", ThreadState::runnable});
