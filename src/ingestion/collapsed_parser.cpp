@@ -21,9 +21,12 @@ struct CollapsedLine {
 
 // "a;b c;d 12": the count follows the last blank, for names hold blanks as well.
 std::optional<CollapsedLine> read_line(std::string_view line) {
+  constexpr std::size_t kLongestCount = 20;  // a line may have a gigabyte
   line = trim_right(line);
-  const auto blank = line.find_last_of(" \t");
-  if (blank == line.npos) return std::nullopt;
+  const auto tail = line.size() - std::min(line.size(), kLongestCount + 1);
+  const auto in_tail = line.substr(tail).find_last_of(" \t");
+  if (in_tail == line.npos) return std::nullopt;
+  const auto blank = tail + in_tail;
   const auto count = parse_int(line.substr(blank + 1));
   const auto stack = trim_right(line.substr(0, blank));
   if (!count || *count < 0 || stack.empty() || !is_digit(line[blank + 1])) return std::nullopt;
