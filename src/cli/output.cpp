@@ -126,9 +126,10 @@ std::optional<Error> check_apart(const std::vector<OutputFile>& files) {
   std::map<fs::path, std::string_view> options;
   for (const OutputFile& file : files) {
     if (file.path.empty() || file.path == "-") continue;
-    std::error_code ignored;
+    std::error_code error;
+    const fs::path place = fs::weakly_canonical(file.path, error);
     const auto [other, is_new] =
-        options.try_emplace(fs::weakly_canonical(file.path, ignored), file.option);
+        options.try_emplace(error ? fs::path(file.path) : place, file.option);
     if (!is_new)
       return Error{fmt::format("{}: is also the place of {}; choose another file", file.path,
                                other->second)};

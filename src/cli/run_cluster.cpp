@@ -126,6 +126,30 @@ ExitCode print_commands(const CollectOptions& options) {
   return write_out(shell_commands(commands));
 }
 
+// As it may be shown on a terminal, and with the tokens of the report if it is redacted.
+std::string clean_line(TextRedactor& redactor, const std::string& line) {
+  redactor.learn_text(line);
+  return printable(redactor.text(line));
+}
+
+Watched follow(const WatchOptions& options, const CollectSettings& settings, const Outside& outside,
+               const RuleSet& rules, TextRedactor& redactor) {
+  Outside silent = outside;
+  silent.progress = [](const CollectProgress&) {};
+  silent.warn = [](const std::string&) {};
+  WatchOutput output;
+  output.meet = [&](const JobState& job) {
+    Incident of_job;
+    of_job.jobs.push_back(job);
+    redactor.learn(of_job);
+  };
+  output.tell = [&](const std::string& line) { write_out(clean_line(redactor, line) + "\n"); };
+  if (options.look_after_ms > 0) output.look = [&] { return look_once(settings, silent, rules); };
+  return watch(
+      {options.doctor.cluster.job, options.timeout_ms, options.poll_ms, options.look_after_ms},
+      silent, output);
+}
+
 std::vector<OutputFile> files_of(const DoctorOptions& options) {
   return {{"--redact-map", options.report.redaction.map_file},
           {"--bundle", options.bundle},
@@ -196,41 +220,29 @@ ExitCode execute(const WatchOptions& options) {
   World world(*http, options.doctor.report.quiet);
   const CollectSettings settings = collect_settings(cluster, http->root);
 
-  Outside silent = world.outside();
-  silent.progress = [](const CollectProgress&) {};
-  silent.warn = [](const std::string&) {};
-  Result<TextRedactor> redactor = make_redactor(*rules, options.doctor.report.redaction);
+  const RedactionChoice& redaction = options.doctor.report.redaction;
+  Result<TextRedactor> redactor = make_redactor(*rules, redaction);
   if (!redactor) return refuse(redactor.error());
-  const auto clean_line = [&](const std::string& line) {
-    redactor->learn_text(line);
-    return printable(redactor->text(line));
-  };
-  WatchOutput output;
-  output.meet = [&](const JobState& job) {
-    Incident of_job;
-    of_job.jobs.push_back(job);
-    redactor->learn(of_job);
-  };
-  output.tell = [&](const std::string& line) { write_out(clean_line(line) + "\n"); };
-  if (options.look_after_ms > 0) {
-    output.look = [&] { return look_once(settings, silent, *rules); };
+  for (const std::string& secret : secrets_of(*http)) redactor->learn_secret(secret);
+  const Watched watched = follow(options, settings, world.outside(), *rules, *redactor);
+  const std::string why = clean_line(*redactor, watched.why);
+  if (redaction.asked) {
+    if (const auto error = keep_redaction_map(redaction, redactor->map())) return refuse(*error);
   }
-  const Watched watched = watch(
-      {cluster.job, options.timeout_ms, options.poll_ms, options.look_after_ms}, silent, output);
   switch (watched.end) {
     case Watched::End::running:
       return ExitCode::nothing_found;
     case Watched::End::refused:
     case Watched::End::no_answer:
-      return refuse({clean_line(fmt::format("{}: {}", http->root, watched.why))});
+      return refuse({fmt::format("{}: {}", http->root, why)});
     case Watched::End::interrupted:
-      say(watched.why);
+      say(why);
       return ExitCode::not_judged;
     case Watched::End::timeout:
     case Watched::End::job_over:
       break;
   }
-  say(clean_line(watched.why));
+  say(why);
   const ExitCode code =
       diagnose_cluster(options.doctor, settings, secrets_of(*http), world, *rules, redactor->map());
   // Nothing found is not all well: it does not run.

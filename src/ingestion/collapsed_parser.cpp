@@ -110,9 +110,10 @@ void parse_collapsed(ParseContext& context) {
   ReadBytes read_bytes(context.input, rest);
   for (std::uint32_t number = 1; next_line(rest, line); ++number) {
     read_bytes.up_to(line);
-    const auto read = is_comment(line) ? std::nullopt : read_line(line);
-    ++(read || is_comment(line) ? context.read_lines : context.summary.unread_lines);
-    if (!read && contains(line, ";")) ++torn;
+    const bool is_passed = is_comment(line);
+    const auto read = is_passed ? std::nullopt : read_line(line);
+    ++(read || is_passed ? context.read_lines : context.summary.unread_lines);
+    if (!read && !is_passed && contains(line, ";")) ++torn;
     if (!read) continue;
     ++stacks;
     split_frames(read->stack, frames);

@@ -149,6 +149,7 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     return false;
   }
   if (text.empty()) {
+    if (thread_) thread_->add(text);
     if (state_ == State::heap) state_ = State::after_threads;
     return state_ != State::outside;
   }
@@ -191,8 +192,8 @@ bool DumpReader::begin_cut(std::string_view text) {
   auto header =
       read_thread_header(fmt::format("{}{}{}", cut_name_->text, has_lost_blank ? " " : "", text));
   if (!header) return false;
-  begin_thread(std::move(*header), cut_name_->number);
-  cut_name_.reset();
+  const CutName cut = *std::exchange(cut_name_, std::nullopt);
+  begin_thread(std::move(*header), cut.number);
   return true;
 }
 
@@ -276,8 +277,8 @@ bool DumpReader::take_time_or_pid(std::string_view text, std::uint32_t number) {
     time_ = time->time_ms;
     return true;
   }
-  // "21.0.2+13-LTS", below the pid and the time that Thread.dump_to_file writes
-  if (!pid_.empty() && time_ && contains(text, "+") && !contains(text, " ")) return true;
+  // "21.0.2+13-LTS", below the time that Thread.dump_to_file writes
+  if (time_ && contains(text, "+") && !contains(text, " ")) return true;
   const auto pid = text.substr(0, text.size() - (text.ends_with(':') ? 1 : 0));
   const bool is_named = text.ends_with(':') || number == 1;  // "7555:", "7555" above all
   if (!is_named || text.size() > 11 || !std::ranges::all_of(pid, is_digit)) return false;

@@ -14,7 +14,7 @@ class FrameLines {
   struct Known {
     FrameId id = 0;
     bool is_dropped = false;    ///< a frame that is printed, but none of its own (a lambda proxy)
-    bool is_outermost = false;  ///< Thread.run(): nothing calls it
+    bool is_outermost = false;  ///< Thread.run(), which only a subclass calls
   };
 
   explicit FrameLines(StackTable& stacks) : stacks_(stacks) {}

@@ -23,23 +23,28 @@ namespace {
 // Text that could not be loaded came with the reason.
 bool is_loaded(const Input& input) { return !input.text.empty() || input.notes.empty(); }
 
-std::optional<Incident> read_apart(const Input& input, const LiteralSet& wanted,
-                                   std::size_t threads);
+/// How an input is read.
+struct Reading {
+  const LiteralSet& wanted;
+  std::size_t threads;
+  bool is_part = false;  // of a text that was taken apart: not once more
+};
 
-Incident read_with(const Parser* parser, const Input& input, const LiteralSet& wanted,
-                   std::size_t threads) {
+std::optional<Incident> read_apart(const Input& input, const Reading& how);
+
+Incident read_with(const Parser* parser, const Input& input, const Reading& how) {
   Incident incident;
   InputSummary summary;
   summary.path = input.path;
   summary.notes = input.notes;
   summary.incomplete = input.incomplete;
-  ParseContext context{input, 0, wanted, incident, summary, threads};
+  ParseContext context{input, 0, how.wanted, incident, summary, how.threads};
   if (parser != nullptr) {
     summary.format = parser->id;
     parser->parse(context);
   }
-  if (context.is_mixed) {
-    if (auto apart = read_apart(input, wanted, threads)) return *std::move(apart);
+  if (context.is_mixed && !how.is_part) {
+    if (auto apart = read_apart(input, how)) return *std::move(apart);
   }
   if (!summary.understood && is_loaded(input) && summary.notes.size() == input.notes.size()) {
     summary.notes.push_back("it holds nothing that is known here");
@@ -60,8 +65,7 @@ std::string renumber_note(std::string_view note, const std::vector<std::uint32_t
                      note.substr(end));
 }
 
-Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const LiteralSet& wanted,
-                        std::size_t threads) {
+Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Reading& how) {
   Input inner;
   inner.path = input.path;
   inner.text = unwrapped.text;
@@ -70,7 +74,7 @@ Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Li
   inner.notes.insert(inner.notes.end(), unwrapped.notes.begin(), unwrapped.notes.end());
   if (is_extract(inner.text)) return read_extract(inner);
   const Parser* parser = unwrapped.is_json ? find_json_parser(inner.text) : find_parser(inner.text);
-  Incident incident = read_with(parser, inner, wanted, threads);
+  Incident incident = read_with(parser, inner, how);
   renumber_lines(incident, unwrapped.numbers);
   auto& notes = incident.inputs.front().notes;
   for (auto i = inner.notes.size(); i < notes.size(); ++i)
@@ -79,15 +83,16 @@ Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Li
 }
 
 // Text and answers in one; nothing if only one of them is understood.
-std::optional<Incident> read_apart(const Input& input, const LiteralSet& wanted,
-                                   std::size_t threads) {
+std::optional<Incident> read_apart(const Input& input, const Reading& how) {
   const auto parts = take_apart(input.text);
   if (!parts) return std::nullopt;
-  Incident incident = read_unwrapped(input, parts->text, wanted, threads);
+  const Reading part{how.wanted, how.threads, true};
+  Incident incident = read_unwrapped(input, parts->text, part);
   if (!incident.inputs.front().understood) return std::nullopt;
   Input beside = input;
   beside.notes.clear();
-  Incident answers = read_unwrapped(beside, parts->answers, wanted, threads);
+  Incident answers = read_unwrapped(beside, parts->answers, part);
+  if (!answers.inputs.front().understood) return std::nullopt;
   InputSummary& summary = incident.inputs.front();
   append_summary(summary, answers.inputs.front());
   summary.notes.push_back(fmt::format("holds also: {}", answers.inputs.front().format));
@@ -99,16 +104,16 @@ std::optional<Incident> read_apart(const Input& input, const LiteralSet& wanted,
 // The innermost text that is understood; else that which the input itself names; else the input as
 // it is: a wrong guess must not take anything away from it.
 Incident read_innermost(const Input& input, const Parser* parser, std::vector<Unwrapped> levels,
-                        const LiteralSet& wanted, std::size_t threads) {
+                        const Reading& how) {
   std::optional<Incident> named;
   for (; !levels.empty(); levels.pop_back()) {
-    Incident incident = read_unwrapped(input, levels.back(), wanted, threads);
+    Incident incident = read_unwrapped(input, levels.back(), how);
     const auto& inputs = incident.inputs;  // of an extract: those which it was made of
     if (std::any_of(inputs.begin(), inputs.end(), [](const auto& i) { return i.understood; }))
       return incident;
     if (levels.back().is_certain && !named) named = std::move(incident);
   }
-  return named ? *std::move(named) : read_with(parser, input, wanted, threads);
+  return named ? *std::move(named) : read_with(parser, input, how);
 }
 
 // A log that was emptied while a program went on writing it begins with zeros; room that was kept
@@ -120,14 +125,14 @@ Input without_outer_zeros(Input input) {
   return input;
 }
 
-Incident read_input(const Input& given, const LiteralSet& wanted, std::size_t threads) {
+Incident read_input(const Input& given, const Reading& how) {
   const Input input = without_outer_zeros(given);
   if (is_extract(input.text)) return read_extract(input);
   const Parser* parser = is_loaded(input) ? find_parser(input.text) : nullptr;
-  if (parser == nullptr) return read_with(parser, input, wanted, threads);
+  if (parser == nullptr) return read_with(parser, input, how);
   std::vector<std::string> remarks;
   auto levels = unwrap_text(input.text, *parser, remarks);
-  Incident incident = read_innermost(input, parser, std::move(levels), wanted, threads);
+  Incident incident = read_innermost(input, parser, std::move(levels), how);
   if (remarks.empty() || incident.inputs.empty()) return incident;
   auto& notes = incident.inputs.front().notes;
   notes.insert(notes.end(), remarks.begin(), remarks.end());
@@ -173,7 +178,7 @@ Incident read_all(std::size_t files, const ReadInputs& read, const IngestOptions
   parallel_for(files, options.threads, [&](std::size_t file) {
     Incident incident;
     for (Input& input : read(file)) {
-      append_incident(incident, read_input(input, wanted, threads_of_file));
+      append_incident(incident, read_input(input, {wanted, threads_of_file}));
       input = {};  // its bytes are not needed any more
     }
     joined.add(file, std::move(incident));

@@ -127,8 +127,7 @@ std::string source_of(std::string_view pattern, const std::vector<bool>& names,
   // "tm-1.txt:12:" and, where grep shows what stands around a hit, "tm-1.txt-13-"
   const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
   const auto begin = std::ranges::find_if(source, is_name);
-  // The lines of a file before and after, as `diff -u` writes them.
-  if (begin == source.end()) return source == "+" || source == "-" ? source : std::string();
+  if (begin == source.end()) return {};
   source.erase(source.begin(), begin);
   while (!is_name(source.back())) source.pop_back();
   return source;

@@ -92,7 +92,7 @@ std::size_t sequence_length(std::string_view text) {
   if (kind == '=' || kind == '>') return 2;
   const auto end = kind == ']' ? text.find_first_of("\a\x1b\n", 2) : text.npos;
   if (end == text.npos || text[end] == '\n') return 0;
-  return end + (text.substr(end).starts_with("\x1b\\") ? 2 : 1);
+  return text[end] == '\a' ? end + 1 : text.substr(end).starts_with("\x1b\\") ? end + 2 : end;
 }
 
 std::string without_colours(std::string_view text) {
@@ -162,7 +162,7 @@ bool has_border(std::string_view text) {
   std::size_t inside = 0, lines = 0;
   text = text.substr(0, kMeasures);
   for (std::string_view line; next_line(text, line); ++lines)
-    inside += inside_border(line).size() < line.size() && contains(line, kBorder);
+    inside += inside_border(line).size() < line.size();
   return inside * 10 > lines * 8;
 }
 

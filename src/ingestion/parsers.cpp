@@ -30,7 +30,7 @@ constexpr auto kParsers = std::to_array<Parser>({
     {"container-log", "logs in the lines of Docker's json-file driver", sniff_container_log,
      parse_text, Takes::what_nobody_took},
     {"json", "other JSON: named, not read", sniff_other_json, parse_json, Takes::what_nobody_took},
-    {"text", "thread dumps (jstack, jcmd, kill -3, ThreadInfo) and Flink logs", sniff_text,
+    {"text", "thread dumps (jstack, jcmd, jhsdb, kill -3, ThreadInfo) and Flink logs", sniff_text,
      parse_text, Takes::what_nobody_took},
 });
 

@@ -33,6 +33,12 @@ bool is_prefixed_record(std::string_view line) {
   return false;
 }
 
+// "Exception in thread ...", "Caused by: com.acme.Failure: no"
+bool is_thrown(std::string_view line) {
+  return is_exception_head(line) || line.starts_with("Caused by: ") ||
+         line.starts_with("Suppressed: ");
+}
+
 bool begins_with_json(std::string_view line) {
   return !line.empty() && (line[0] == '{' || line[0] == '[');
 }
@@ -92,12 +98,14 @@ void ProcessReader::add_line(std::string_view line, std::uint32_t number,
     return note_unread(line, number);
   }
   ++context_.read_lines;
+  is_below_exception_ = false;
 }
 
 void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
   const auto text = trim(line);
   if (text.empty()) {
     ++context_.read_lines;
+    is_below_exception_ = false;
     return;
   }
   ++context_.summary.unread_lines;
@@ -105,7 +113,8 @@ void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
   const bool is_frame = text.starts_with("at ") && !read_java_frame(text).method.empty();
   // Frames of a thread whose header was lost, unless they are those of an exception.
   if (is_frame && !is_below_exception_) context_.summary.incomplete = true;
-  if (!is_frame) is_below_exception_ = is_exception_head(text) || text.starts_with("... ");
+  if (!is_frame && is_thrown(text)) is_below_exception_ = true;
+  if (is_thread_state(text)) is_below_exception_ = false;
   if (!first_unread_) first_unread_ = {number, text.starts_with("at ")};
 }
 

@@ -1,7 +1,6 @@
 #include "ingestion/take_apart.h"
 
 #include "flinkdiag/support/text.h"
-#include "ingestion/content_line.h"
 #include "ingestion/json_text.h"
 #include "ingestion/parser.h"
 
@@ -46,15 +45,15 @@ std::optional<TakenApart> take_apart(std::string_view text) {
     if (is_answer(document)) {
       if (at > taken) add(parts.text, text.substr(taken, at - taken), lines.at(taken));
       add(parts.answers, document.text, lines.at(at));
-      taken = at = at + document.text.size();
+      taken = at + document.text.size();
+      at = next_bracket(text, taken);  // answers of curl have no line end
     } else {
       ++unknown;
+      at = next_bracket(text, std::min(text.find('\n', at), text.size() - 1) + 1);
     }
-    at = next_bracket(text, std::min(text.find('\n', at), text.size() - 1) + 1);
   }
   if (parts.answers.text.empty()) return std::nullopt;
   if (taken < text.size()) add(parts.text, text.substr(taken), lines.at(taken));
-  if (count_content(parts.text.text) == 0) return std::nullopt;
   return parts;
 }
 

@@ -13,7 +13,7 @@ struct TakenApart {
 };
 
 /// Takes apart what somebody put one below the other: answers of Flink's REST API that begin a
-/// line, and lines of dumps or logs. Nothing if `text` does not hold both.
+/// line, and the other lines. Nothing if `text` holds no answer.
 std::optional<TakenApart> take_apart(std::string_view text);
 
 }  // namespace flinkdiag

@@ -95,9 +95,9 @@ class PrefixedText {
       ++context_.read_lines;
       return;
     }
-    std::string of_file;
-    if (!file_.empty()) of_file = fmt::format("{} {}", file_, line.source);
-    ProcessReader& reader = reader_of(file_.empty() ? line.source : trim(of_file));
+    if (!file_.empty())
+      source_ = line.source.empty() ? file_ : file_ + ' ' + std::string(line.source);
+    ProcessReader& reader = reader_of(file_.empty() ? line.source : source_);
     if (!reader.add_known_frame(line.text)) reader.add(line.text, number, line.time_ms);
   }
 
@@ -116,6 +116,7 @@ class PrefixedText {
   const std::vector<std::uint32_t>* numbers_;
   bool has_marks_;    // lines of several files alternate
   std::string file_;  // whose lines stand below the last mark
+  std::string source_;
   std::map<std::string, ProcessReader, std::less<>>
       readers_;  // lines of several pods may alternate
   std::string buffer_;
@@ -152,6 +153,7 @@ void start_again(ParseContext& context, const InputSummary& summary) {
   context.out = Incident();
   context.summary = summary;
   context.read_lines = context.kept_threads = 0;
+  context.is_mixed = false;
 }
 
 void note_changes(ParseContext& context, std::string_view text,

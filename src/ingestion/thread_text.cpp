@@ -89,18 +89,16 @@ ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines, bool has_bare_fra
     : thread_(std::move(header)), lines_(lines), has_bare_frames_(has_bare_frames) {}
 
 bool ThreadBuilder::is_of_another(std::string_view line) const {
-  line = trim(line);
   if (line.starts_with(kState)) {
     // A line may be there twice, or below the one that it stood above.
     return has_state_ ? depth_ > 0 || read_state(line) != thread_.state : depth_ > 1;
   }
-  if (has_state_ || !is_whole_ || !line.starts_with("at ")) return false;
-  const auto* frame = lines_.find(line);
-  return frame == nullptr || !frame->is_outermost;
+  return is_whole_ && after_blank_ && line.starts_with("at ");
 }
 
 bool ThreadBuilder::add(std::string_view line) {
   line = trim(line);
+  after_blank_ = after_blank_ || line.empty();
   if (line.empty()) return true;
   bool taken = true;
   if (line.starts_with("at ")) {

@@ -39,7 +39,8 @@ class ThreadBuilder {
   ThreadBuilder(Thread header, FrameLines& lines, bool has_bare_frames = false);
 
   /// True if `line` belongs to another thread, whose header was lost: a second state, or a frame
-  /// that would call Thread.run() or stand below the "..." of a stack that is cut.
+  /// behind a blank line where the stack has come to Thread.run() or to the "..." of one that is
+  /// cut. `line` has no blanks at its ends.
   bool is_of_another(std::string_view line) const;
 
   /// True if `line` belongs to this thread: state line, frame, lock line, "...", the ownable
@@ -73,7 +74,8 @@ class ThreadBuilder {
   std::size_t depth_ = 0;
   bool has_body_ = false;
   bool has_state_ = false;  // a line of its own; ThreadInfo has the state in the header
-  bool is_whole_ = false;   // no frame can follow
+  bool is_whole_ = false;   // hardly any frame can follow
+  bool after_blank_ = false;
   bool in_synchronizers_ = false;
 };
 

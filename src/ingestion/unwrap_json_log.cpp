@@ -8,6 +8,7 @@
 
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
+#include "ingestion/json_text.h"
 #include "ingestion/line_writer.h"
 
 namespace flinkdiag {
@@ -31,6 +32,7 @@ constexpr auto kMessage = std::to_array<std::string_view>({"message"});
 constexpr auto kThrown = std::to_array<std::string_view>(
     {"error.stack_trace", "error/stack_trace", "stack_trace", "exception/stacktrace",
      "exception/stackTrace", "thrown/extendedStackTrace", "_exception/stackTrace"});
+constexpr auto kThrownInParts = std::to_array<std::string_view>({"thrown"});
 
 template <typename Value>
 std::optional<Value> find(const element& record, Names names) {
@@ -63,10 +65,45 @@ std::optional<std::string> time_of(const element& record) {
   return spelled(*seconds * 1000 + nanoseconds / 1'000'000);
 }
 
-// The record as Flink's usual layout has it; nothing if the line is none.
-std::optional<std::string> read_record(simdjson::dom::parser& parser, std::string_view line) {
+std::string_view text_of(const element& value, std::string_view name) {
+  std::string_view text;
+  return value[name].get(text) == simdjson::SUCCESS ? text : std::string_view();
+}
+
+// JsonLayout:
+// {"name":"a.B","message":"no","extendedStackTrace":[{"class":"a.C","method":"d","file":
+// "C.java","line":1}],"cause":{...}}
+std::string thrown_in_parts(element thrown) {
+  constexpr int kMostCauses = 16;
+  std::string text;
+  for (int causes = 0; causes < kMostCauses; ++causes) {
+    text += fmt::format("{}{}: {}", causes == 0 ? "" : "\nCaused by: ", text_of(thrown, "name"),
+                        text_of(thrown, "message"));
+    simdjson::dom::array frames;
+    if (thrown["extendedStackTrace"].get(frames) == simdjson::SUCCESS) {
+      for (const element frame : frames) {
+        std::int64_t line = 0;
+        if (frame["line"].get(line) != simdjson::SUCCESS) line = 0;
+        text += fmt::format("\n\tat {}.{}({}:{})", text_of(frame, "class"),
+                            text_of(frame, "method"), text_of(frame, "file"), line);
+      }
+    }
+    if (thrown["cause"].get(thrown) != simdjson::SUCCESS) break;
+  }
+  return text;
+}
+
+std::string thrown_in(const element& record) {
+  if (const auto text = find<std::string_view>(record, kThrown))
+    return std::string(trim_right(*text));
+  const auto thrown = find<element>(record, kThrownInParts);
+  return thrown && thrown->is_object() ? thrown_in_parts(*thrown) : std::string();
+}
+
+// The record as Flink's usual layout has it; nothing if the JSON is none.
+std::optional<std::string> read_record(simdjson::dom::parser& parser, std::string_view json) {
   element record;
-  if (!line.starts_with('{') || parser.parse(line).get(record) != simdjson::SUCCESS)
+  if (!json.starts_with('{') || parser.parse(json).get(record) != simdjson::SUCCESS)
     return std::nullopt;
   const auto level = find<std::string_view>(record, kLevel);
   const auto logger = find<std::string_view>(record, kLogger);
@@ -74,36 +111,103 @@ std::optional<std::string> read_record(simdjson::dom::parser& parser, std::strin
   const auto time = time_of(record);
   if (!level || !logger || !message || !time) return std::nullopt;
   std::string text = fmt::format("{} {} {} [] - {}", *time, *level, *logger, *message);
-  if (const auto thrown = find<std::string_view>(record, kThrown))
-    text.append("\n").append(trim_right(*thrown));
+  if (const std::string thrown = thrown_in(record); !thrown.empty())
+    text.append("\n").append(thrown);
   return text;
 }
 
-bool begins_with_record(std::string_view text, simdjson::dom::parser& parser) {
-  constexpr int kMostLines = 40;  // a container may print something before
-  std::string_view line;
-  for (int lines = 0; lines < kMostLines && next_line(text, line); ++lines)
-    if (read_record(parser, line)) return true;
-  return false;
+bool first_object(std::string_view text, JsonDocument& object) {
+  if (text.starts_with('[')) text.remove_prefix(1);
+  return JsonSplitter(text).next(object) && object.complete;
 }
+
+/// Whether records are there, and whether each is a line, or an object of several: JsonLayout
+/// writes it so unless it is `compact`.
+enum class Layout { none, lines, objects };
+
+Layout layout_of(std::string_view text, simdjson::dom::parser& parser) {
+  constexpr int kMostLines = 40;  // a container may print something before
+  bool has_object = false;
+  for (int lines = 0; lines < kMostLines && !text.empty(); ++lines) {
+    const std::string_view from_here = text;
+    std::string_view line;
+    next_line(text, line);
+    if (read_record(parser, line)) return Layout::lines;
+    JsonDocument object;
+    const bool begins = (trim(line) == "{" || trim(line) == "[") && !has_object;
+    if (begins && first_object(from_here, object) && read_record(parser, object.text))
+      return Layout::objects;
+    has_object = has_object || begins;
+  }
+  return Layout::none;
+}
+
+/// Writes records as lines, and what stands between them as it is.
+class LogWriter {
+ public:
+  LogWriter(simdjson::dom::parser& parser, Unwrapped& log) : parser_(parser), out_(log) {}
+
+  void write_lines(std::string_view text) {
+    std::string_view line;
+    for (std::uint32_t number = 1; next_line(text, line); ++number) write(line, number);
+  }
+
+  void write_objects(std::string_view text, std::uint32_t first_line = 1, bool in_array = false) {
+    LineCounter lines(text, first_line);
+    JsonSplitter objects(text, first_line);
+    std::size_t at = 0;
+    for (JsonDocument object; objects.next(object);) {
+      const auto begin = static_cast<std::size_t>(object.text.data() - text.data());
+      write_between(text.substr(at, begin - at), lines.at(at));
+      if (object.text.starts_with('[') && !in_array) {
+        write_objects(object.text.substr(1), object.line, true);
+      } else {
+        write(object.text, object.line);
+      }
+      at = begin + object.text.size();
+    }
+    write_between(text.substr(at), lines.at(at));
+  }
+
+  std::size_t records() const { return records_; }
+
+ private:
+  void write(std::string_view json, std::uint32_t number) {
+    const auto record = read_record(parser_, json);
+    if (!record) return put(json, number, 1);
+    ++records_;
+    put(*record, number, 0);
+  }
+
+  void write_between(std::string_view text, std::uint32_t number) {
+    if (text.find_first_not_of(" \t\r\n,]") != text.npos) put(text, number, 1);
+  }
+
+  void put(std::string_view text, std::uint32_t number, std::uint32_t step) {
+    for (const char c : text) {
+      out_.put(c, number);
+      if (c == '\n') number += step;
+    }
+    if (!text.ends_with('\n')) out_.put('\n', number);
+  }
+
+  simdjson::dom::parser& parser_;
+  LineWriter out_;
+  std::size_t records_ = 0;
+};
 
 }  // namespace
 
 std::optional<Unwrapped> unwrap_json_log(std::string_view text, std::vector<std::string>&) {
   simdjson::dom::parser parser;
-  if (!begins_with_record(text, parser)) return std::nullopt;
+  const Layout layout = layout_of(text, parser);
+  if (layout == Layout::none) return std::nullopt;
   Unwrapped log;
-  LineWriter out(log);
-  std::size_t records = 0;
-  std::string_view line;
-  for (std::uint32_t number = 1; next_line(text, line); ++number) {
-    const auto record = read_record(parser, line);
-    records += record ? 1 : 0;
-    for (const char c : record ? std::string_view(*record) : line) out.put(c, number);
-    out.put('\n', number);
-  }
+  LogWriter writer(parser, log);
+  layout == Layout::lines ? writer.write_lines(text) : writer.write_objects(text);
   log.is_certain = true;
-  log.notes.push_back(fmt::format("unwrapped: {} of a log in JSON", count(records, "record")));
+  log.notes.push_back(
+      fmt::format("unwrapped: {} of a log in JSON", count(writer.records(), "record")));
   return log;
 }
 

@@ -9,7 +9,7 @@
 
 namespace flinkdiag {
 
-/// A log whose layout writes each record as a line of JSON, as a log of Flink's usual layout:
+/// A log whose layout writes each record as JSON, as a log of Flink's usual layout:
 ///   2026-11-23T08:46:41.123Z INFO org.apache.flink.a.B [] - message
 /// with the stack of what was thrown below it. ECS, JsonLayout and the templates of Log4j 2, the
 /// encoder of Logstash for Logback. Lines that are no such record stay as they are. Nothing if none

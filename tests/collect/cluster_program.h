@@ -6,15 +6,12 @@
 
 #include "cli/process.h"
 #include "collect/fake_flink.h"
+#include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
 
 inline constexpr const char* kDownload = "1.20.5-download";
 inline const std::string kFast = " --interval 10ms ";
-
-inline bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 inline Finished doctor(const FakeFlink& flink, const std::string& more = "") {
   return shell("$F doctor --format json --rest " + flink.url() + kFast + more);

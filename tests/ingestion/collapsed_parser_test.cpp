@@ -88,7 +88,8 @@ TEST_CASE("comments are passed over, other lines are counted as not read",
 
 TEST_CASE("a stack without its count is said to be torn, a comment is not",
           "[ingestion][collapsed]") {
-  const std::string whole = "# wall\na;b 1\na;b;c 2\na;c 3\na;d 4\na;e 5\na;f 6\na;g 7\nno count\n";
+  const std::string whole =
+      "# wall; 60 s\na;b 1\na;b;c 2\na;c 3\na;d 4\na;e 5\na;f 6\na;g 7\nno count\n";
   CHECK_FALSE(ingest_text(whole).inputs[0].incomplete);
   const Incident torn = ingest_text(whole + "a.B.run;a.B");
   CHECK(torn.inputs[0].incomplete);

@@ -9,8 +9,6 @@
 
 namespace flinkdiag {
 
-using Names = std::vector<std::string>;
-
 // Two threads with five frames each.
 inline const std::string kDump = R"(2026-11-23 10:06:21
 Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):

@@ -8,6 +8,8 @@
 
 namespace flinkdiag {
 
+using Names = std::vector<std::string>;
+
 /// What the program reads out of one input with this text.
 inline Incident ingest_text(std::string text, std::vector<std::string> log_literals = {}) {
   std::vector<Input> inputs;

@@ -4,8 +4,6 @@
 #include "ingestion/log_line.h"
 
 using namespace flinkdiag;
-using Names = std::vector<std::string>;
-
 namespace {
 
 constexpr const char* kStuck =

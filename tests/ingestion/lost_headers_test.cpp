@@ -49,20 +49,35 @@ TEST_CASE("a state that is there twice, or below the first frame, is that of its
   }
 }
 
-TEST_CASE("nothing calls Thread.run(): frames below it are of another ThreadInfo", "[damaged]") {
+TEST_CASE("frames behind Thread.run() and a blank line are of another thread", "[damaged]") {
   const std::string run = "java.lang.Thread.run(Thread.java:1)", first = "\"a\" Id=1 RUNNABLE\n";
   const Incident incident =
       ingest_text(thread_info(first, run) + thread_info("", run) + thread_info(first, run));
   CHECK(stacks_of(incident) == Names(2, "a: < a.B.c < java.lang.Thread.run"));
   CHECK(incident.inputs[0].unread_lines == 2);
   CHECK(incident.inputs[0].incomplete);
-  const Incident cut = ingest_text(thread_info(first + "\tat a.B.d(B.java:1)\n",
-                                               "a.B.e(B.java:1)\n"
-                                               "\t...") +
-                                   thread_info("", run));
-  CHECK(stacks_of(cut) == Names{"a: < a.B.d < a.B.c < a.B.e"});
-  const std::string twice = run + "\n\tat " + run;
-  CHECK(ingest_text(thread_info(first, twice)).inputs[0].unread_lines == 0);
+  const std::string cut_short = "a.B.e(B.java:1)\n\t...";
+  const Incident cut = ingest_text(thread_info(first, cut_short) + thread_info("", run));
+  CHECK(stacks_of(cut) == Names{"a: < a.B.c < a.B.e"});
+  // Neither the header nor the state is left.
+  const std::string jstack =
+      "\"a\" #1 prio=5 tid=0x1 nid=0x2 runnable\n"
+      "   java.lang.Thread.State: RUNNABLE\n";
+  CHECK(stacks_of_text(thread_info(jstack, run) + thread_info("", run)) ==
+        Names{"a: < a.B.c < java.lang.Thread.run"});
+}
+
+TEST_CASE("a subclass calls Thread.run(), and locks may stand behind a blank line", "[damaged]") {
+  const std::string run = "java.lang.Thread.run(Thread.java:1)", first = "\"a\" Id=1 RUNNABLE\n";
+  const std::string locks = "\n   Locked ownable synchronizers:\n\t- None\n";
+  for (const std::string& last :
+       {run + "\n\tat jdk.internal.misc.InnocuousThread.run(InnocuousThread.java:1)" + locks,
+        run + "\n\tat " + run}) {
+    CAPTURE(last);
+    const Incident incident = ingest_text(thread_info(first, last));
+    CHECK(incident.inputs[0].unread_lines == 0);
+    CHECK(incident.stacks.stack(incident.samples.at(0).threads.at(0).stacks[0].stack).size() == 3);
+  }
 }
 
 TEST_CASE("a header that goes on in the next line is one", "[damaged]") {
@@ -79,16 +94,28 @@ TEST_CASE("a header that goes on in the next line is one", "[damaged]") {
   }
 }
 
+TEST_CASE("a broken header that begins the next dump is counted once", "[damaged]") {
+  const std::string info = "\"a\" Id=1 RUNNABLE\n\tat a.B.c(B.java:1)\n\n";
+  const Incident incident = ingest_text(info + "\"a\" Id=1 RUN\nNABLE\n\tat a.B.c(B.java:1)\n\n");
+  CHECK(incident.samples.size() + incident.inputs[0].threads == 4);
+  CHECK(incident.inputs[0].unread_lines == 0);
+}
+
 TEST_CASE("frames above all threads have lost theirs, those of an exception never had one",
           "[damaged]") {
   const std::string frames = "\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)\n";
   const Incident cut = ingest_text(frames + "\n" + kDump);
   CHECK(cut.inputs[0].incomplete);
   CHECK(stacks_of(cut) == stacks_of_text(kDump));
-  const Incident thrown = ingest_text("Exception in thread \"a\" a.XException: no\n" + frames +
-                                      "Caused by: a.YError\n" + frames + "\t... 2 more\n" + kDump);
-  CHECK_FALSE(thrown.inputs[0].incomplete);
-  CHECK(thrown.inputs[0].unread_lines == 7);
+  const std::string thrown = "Exception in thread \"a\" a.XException: no\nmore of it\n" + frames +
+                             "Caused by: a.YFailure: no\n" + frames + "\t... 2 more\n";
+  const Incident beside = ingest_text(thrown + kDump);
+  CHECK_FALSE(beside.inputs[0].incomplete);
+  CHECK(beside.inputs[0].unread_lines == 8);
+  // The exception is over where other things are understood.
+  CHECK(ingest_text(thrown + kDump + kDump.substr(0, kDump.find("\n\n") + 2) + frames)
+            .inputs[0]
+            .incomplete);
 }
 
 TEST_CASE("threads of the VM itself do not stand for those that are missing", "[damaged]") {

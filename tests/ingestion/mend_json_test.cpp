@@ -8,8 +8,6 @@
 namespace flinkdiag {
 namespace {
 
-using Names = std::vector<std::string>;
-
 constexpr const char* kDump =
     R"({"threadInfos":[{"threadName":"Map (1/2)#0","stringifiedThreadInfo":"\"Map (1/2)#0\" Id=1 )"
     R"(RUNNABLE\n\tat a.B.c(B.java:1)\n\n"},{"threadName":"it's","stringifiedThreadInfo":"\"it's\" )"

@@ -64,6 +64,13 @@ TEST_CASE("a thread of an answer below a dump is shown on its own line", "[mixed
   CHECK(incident.jobs[0].place.line == line - 1);
 }
 
+TEST_CASE("answers without line ends are all read, however many they are", "[mixed]") {
+  const std::string answer = kAnswer.substr(0, kAnswer.size() - 1);
+  const Incident incident = ingest_text(kDump + repeated(answer, 3000));
+  CHECK(incident.samples.size() == 3001);
+  CHECK(incident.inputs.at(0).unread_lines == 0);
+}
+
 TEST_CASE("JSON that a log prints is a part of the log", "[mixed]") {
   const Incident incident =
       ingest_text(kLog + "{\"order\":1}\n[1, 2]\n{\"open\":\n" + kLog, {"switched from"});
@@ -99,15 +106,6 @@ TEST_CASE("what `tail` shows of several files is kept apart by their names", "[m
   CHECK(stacks_of(incident) == expected);
   CHECK(incident.samples[0].process_hint == "tm-1.out");
   CHECK(incident.inputs.at(0).unread_lines == 0);
-}
-
-TEST_CASE("the dumps before and after in what `diff -u` writes are two", "[mixed]") {
-  const Incident incident =
-      ingest_text(in_turn({kDump, dump_of(2)}, [](std::size_t i) { return i == 0 ? "-" : "+"; }));
-  REQUIRE(incident.samples.size() == 2);
-  CHECK(incident.samples[0].threads.size() + incident.samples[1].threads.size() == 6);
-  const Names stacks = stacks_of(incident);
-  CHECK(std::ranges::count(stacks, stacks_of_text(kDump)[0]) == 2);
 }
 
 TEST_CASE("what grep shows around a hit stands behind another mark than the hit", "[mixed]") {

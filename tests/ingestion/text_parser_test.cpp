@@ -3,8 +3,6 @@
 #include "ingestion/ingest_text.h"
 
 using namespace flinkdiag;
-using Names = std::vector<std::string>;
-
 namespace {
 
 constexpr const char* kJcmd = R"(7555:
@@ -332,6 +330,18 @@ TEST_CASE("what Thread.dump_to_file writes as text is a dump", "[ingestion]") {
   CHECK(sample.time_ms == 1'795'423'601'123);  // date -u -d 2026-11-23T08:46:41.123Z +%s%3N
   CHECK(sample.process_hint == "17894");
   CHECK(incident.inputs[0].unread_lines == 0);
+}
+
+TEST_CASE("of several such dumps in one file each has its time", "[ingestion]") {
+  std::string text;
+  for (const std::string second : {"41", "44"})
+    text += "17894\n2026-11-23T08:46:" + second +
+            "Z\n21.0.2+13-LTS\n\n#1 \"main\"\n"
+            "      app//a.Main.main(Main.java:7)\n\n";
+  const Incident incident = ingest_text(text);
+  REQUIRE(incident.samples.size() == 2);
+  CHECK(*incident.samples[1].time_ms - *incident.samples[0].time_ms == 3000);
+  CHECK(incident.inputs[0].unread_lines <= 1);  // the second pid
 }
 
 TEST_CASE("frames as the serviceability agent writes them are frames", "[ingestion]") {

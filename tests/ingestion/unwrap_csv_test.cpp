@@ -24,7 +24,7 @@ template <typename Row>
 std::string table(std::string_view header, const Row& row, std::string_view line_end = "\n") {
   std::string out(header);
   out += line_end;
-  std::string_view rest = kDump, line;
+  std::string_view rest = kWrappedDump, line;
   while (next_line(rest, line)) out.append(row(std::string(line))).append(line_end);
   return out;
 }
@@ -69,7 +69,7 @@ TEST_CASE("a field may hold quotes that are none of the table", "[unwrap]") {
 
 TEST_CASE("a field may hold a whole dump, and each line of it has its place", "[unwrap]") {
   const Incident incident =
-      ingest_text("id,text,owner\n1,\"see\nbelow\",me\n2," + quoted(kDump) + ",\"you\"\n");
+      ingest_text("id,text,owner\n1,\"see\nbelow\",me\n2," + quoted(kWrappedDump) + ",\"you\"\n");
   REQUIRE(incident.samples.size() == 1);
   CHECK(incident.samples[0].place.line == 5);
   CHECK(incident.samples[0].threads.at(0).place.line == 7);
@@ -87,7 +87,7 @@ TEST_CASE("rows of several pods are kept apart", "[unwrap]") {
 
 TEST_CASE("text with commas is no table", "[unwrap]") {
   const std::string log = "2026-11-23 10:06:21,000 INFO  org.apache.flink.A [] - one, two\n";
-  for (const std::string& text : {log + log, "Hello all, see below\n\n" + std::string(kDump),
+  for (const std::string& text : {log + log, "Hello all, see below\n\n" + std::string(kWrappedDump),
                                   std::string("a,b\n1,2\n3,4\n"), "one, two\n" + log}) {
     CAPTURE(text);
     const Incident incident = ingest_text(text);

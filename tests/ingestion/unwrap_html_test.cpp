@@ -31,7 +31,7 @@ std::string escaped(std::string_view text) {
 
 std::string each_line(const std::function<std::string(const std::string& line)>& write) {
   std::string out;
-  std::string_view rest = kDump, line;
+  std::string_view rest = kWrappedDump, line;
   while (next_line(rest, line)) out += write(escaped(line));
   return out;
 }
@@ -56,8 +56,8 @@ void check_dump(const std::string& page) {
 
 TEST_CASE("a dump in a page is read, however the page makes lines of it", "[unwrap]") {
   check_dump("<!DOCTYPE html>\n<html><head><title>Build 7</title></head>\n<body><pre>\n" +
-             escaped(kDump) + "</pre></body></html>\n");
-  check_dump("<PRE class=x>" + escaped(kDump) + "</PRE>");
+             escaped(kWrappedDump) + "</pre></body></html>\n");
+  check_dump("<PRE class=x>" + escaped(kWrappedDump) + "</PRE>");
   check_dump("<div>" + each_line([](auto& line) { return line + "<br>"; }) + "</div>");
   check_dump("<div dir=\"ltr\">" + each_line([](auto& line) { return line + "<br/>\n"; }) +
              "</div>");
@@ -68,7 +68,7 @@ TEST_CASE("a dump in a page is read, however the page makes lines of it", "[unwr
                return "<span class=\"line\"><span id=\"L1\"></span>" + line + "</span>\n";
              }) +
              "</pre>");
-  check_dump("<div style=\"white-space: pre-wrap\">" + escaped(kDump) + "</div>");
+  check_dump("<div style=\"white-space: pre-wrap\">" + escaped(kWrappedDump) + "</div>");
   int number = 0;
   check_dump("<table>" + each_line([&](auto& line) {
                return "<tr><td class=n>" + std::to_string(++number) + "</td><td>" + line +
@@ -78,11 +78,11 @@ TEST_CASE("a dump in a page is read, however the page makes lines of it", "[unwr
   check_dump(
       "<!-- saved from url=(0014)about:internet --><html><script>if (a < b) c(\"<pre>\");"
       "</script><style>p { x: y }</style><pre>" +
-      escaped(kDump) + "</pre></html>");
+      escaped(kWrappedDump) + "</pre></html>");
 }
 
 TEST_CASE("a page of a hurried person needs no entities", "[unwrap]") {
-  check_dump("<html><pre>" + std::string(kDump) + "</pre></html>");
+  check_dump("<html><pre>" + std::string(kWrappedDump) + "</pre></html>");
 }
 
 TEST_CASE("a REST answer that a browser saved as a page is read", "[unwrap]") {
@@ -104,7 +104,7 @@ TEST_CASE("a mail that is HTML alone is read", "[unwrap]") {
 
 TEST_CASE("places in a page are lines of the page", "[unwrap]") {
   const Incident incident =
-      ingest_text("<html>\n<!-- two\nlines -->\n<pre>\n" + escaped(kDump) + "</pre>");
+      ingest_text("<html>\n<!-- two\nlines -->\n<pre>\n" + escaped(kWrappedDump) + "</pre>");
   REQUIRE(incident.samples.size() == 1);
   CHECK(incident.samples[0].threads[0].place.line == 8);
   CHECK(incident.samples[0].threads[1].place.line == 13);

@@ -46,6 +46,37 @@ TEST_CASE("a record in JSON is that of the usual layout, in each of the layouts"
   CHECK(incident.inputs[0].notes == Names{"unwrapped: 2 records of a log in JSON"});
 }
 
+// JsonLayout unless it is told `compact`, and with `complete` as one array.
+TEST_CASE("records of several lines are read, with what was thrown in parts", "[unwrap]") {
+  const std::string record =
+      "{\n  \"instant\" : {\n    \"epochSecond\" : 1795423601,\n    \"nanoOfSecond\" : 123456789\n"
+      "  },\n  \"level\" : \"WARN\",\n  \"loggerName\" : \"org.apache.flink.a.Task\",\n"
+      "  \"message\" : \"A (1/2) switched from INITIALIZING to FAILED.\",\n  \"thrown\" : {\n"
+      "    \"name\" : \"a.XException\",\n    \"message\" : \"no\",\n    \"cause\" : {\n"
+      "      \"name\" : \"a.YException\"\n    },\n    \"extendedStackTrace\" : [ {\n"
+      "      \"class\" : \"a.B\",\n      \"method\" : \"c\",\n      \"file\" : \"B.java\",\n"
+      "      \"line\" : 1\n    } ]\n  }\n}";
+  const auto lines = static_cast<std::uint32_t>(lines_of(record).size());
+  for (const std::string& text :
+       {record + "\n" + record + "\n" + kDump, "[\n" + record + ",\n" + record + "\n]\n" + kDump}) {
+    CAPTURE(text);
+    const Incident incident = ingest_log(text);
+    REQUIRE(incident.log.size() == 2);
+    CHECK(incident.log[1].place.line == lines + (text.starts_with('[') ? 2 : 1));
+    CHECK(incident.log[1].time_ms == 1'795'423'601'123);
+    REQUIRE(incident.log[1].stack);
+    CHECK(methods(incident.stacks, *incident.log[1].stack) == Names{"a.B.c"});
+    CHECK(stacks_of(incident) == stacks_of_text(kDump));
+    CHECK(incident.inputs[0].unread_lines == 0);
+  }
+}
+
+TEST_CASE("brackets that never end take no time", "[unwrap]") {
+  const std::string open = kRecords[0] + "\n" + repeated("{\n[", 100'000);
+  CHECK(ingest_log(open).log.size() == 1);
+  CHECK(ingest_log(repeated("{\n", 100'000)).log.empty());
+}
+
 TEST_CASE("a dump that the JVM prints between records in JSON is read", "[unwrap]") {
   const Incident incident =
       ingest_log("Starting...\n" + kRecords[0] + "\n" + kDump + kRecords[0] + "\n");

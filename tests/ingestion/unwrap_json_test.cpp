@@ -23,7 +23,7 @@ std::string quoted(std::string_view text) { return '"' + escape_json(text) + '"'
 std::string each_line(std::string_view before, std::string_view behind,
                       std::string_view separator) {
   std::string out;
-  for (const std::string& line : lines_of(kDump)) {
+  for (const std::string& line : lines_of(kWrappedDump)) {
     if (!out.empty()) out += separator;
     out.append(before).append(quoted(line)).append(behind);
   }
@@ -52,7 +52,7 @@ bool has_note(const Incident& incident, const std::string& note) {
 void check_same(const std::string& wrapped, const std::string& note) {
   CAPTURE(wrapped);
   const Incident incident = ingest_text(wrapped);
-  CHECK(facts(incident) == facts(ingest_text(kDump)));
+  CHECK(facts(incident) == facts(ingest_text(kWrappedDump)));
   CHECK(incident.inputs.at(0).understood);
   CAPTURE(incident.inputs.at(0).notes);
   CHECK(has_note(incident, note));
@@ -98,12 +98,13 @@ TEST_CASE("a dump is taken out of the JSON of any log shipper", "[unwrap]") {
            each_line("{\"body\":{\"stringValue\":", "}}", ",") + "]}]}]}",
        R"(unwrapped: 11 messages of a JSON export ("stringValue"))"},
       // Ansible: the same twice, and what it prints before its JSON
-      {"ok: [tm-1] => {\n    \"cmd\": [\"jstack\", \"1\"],\n    \"stdout\": " + quoted(kDump) +
-           ",\n    \"stdout_lines\": [\n" + each_line("        ", "", ",\n") + "\n    ]\n}\n",
+      {"ok: [tm-1] => {\n    \"cmd\": [\"jstack\", \"1\"],\n    \"stdout\": " +
+           quoted(kWrappedDump) + ",\n    \"stdout_lines\": [\n" +
+           each_line("        ", "", ",\n") + "\n    ]\n}\n",
        R"(unwrapped: 1 message of a JSON export ("stdout"))"},
       {"[" + each_line("", "", ",\n ") + "]", "unwrapped: 11 messages of a JSON export"},
-      {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"output\":" + quoted(kDump) +
-           "}",
+      {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"output\":" +
+           quoted(kWrappedDump) + "}",
        R"(unwrapped: 1 message of a JSON export ("output"))"},
   };
   for (const auto& [wrapped, note] : exports) check_same(wrapped, note);
@@ -111,7 +112,7 @@ TEST_CASE("a dump is taken out of the JSON of any log shipper", "[unwrap]") {
 
 TEST_CASE("a message of JSON lines may have several lines", "[unwrap]") {
   std::string wrapped, block;
-  for (const std::string& line : lines_of(kDump)) {
+  for (const std::string& line : lines_of(kWrappedDump)) {
     block += line + '\n';
     if (!line.empty()) continue;
     wrapped += "{\"log\":" + quoted(block) + ",\"stream\":\"stdout\"}\n";
@@ -124,7 +125,7 @@ TEST_CASE("a message of JSON lines may have several lines", "[unwrap]") {
 // As Splunk does with what has more than 256 lines.
 TEST_CASE("events that a dump was cut into may come newest first", "[unwrap]") {
   std::vector<std::string> events(1);
-  for (const std::string& line : lines_of(kDump)) {
+  for (const std::string& line : lines_of(kWrappedDump)) {
     if (contains(line, "java.lang.Thread.State: RUNNABLE")) events.emplace_back();
     events.back() += line + '\n';
   }
@@ -160,7 +161,7 @@ TEST_CASE("a message of several lines ends where it ends", "[unwrap]") {
 
 TEST_CASE("a line that Docker has cut in parts is one line", "[unwrap]") {
   std::string wrapped;
-  for (const std::string& line : lines_of(kDump)) {
+  for (const std::string& line : lines_of(kWrappedDump)) {
     if (line.size() > 60) wrapped += "{\"log\":" + quoted(line.substr(0, 60)) + "}\n";
     wrapped += "{\"log\":" + quoted((line.size() > 60 ? line.substr(60) : line) + "\n") + "}\n";
   }
@@ -169,7 +170,7 @@ TEST_CASE("a line that Docker has cut in parts is one line", "[unwrap]") {
 
 TEST_CASE("lines that are no JSON stay between the messages", "[unwrap]") {
   const Incident incident = ingest_text(
-      "{\"MESSAGE\":\"2026-11-23 10:06:20,000 INFO  a.B [] - one\"}\n" + std::string(kDump) +
+      "{\"MESSAGE\":\"2026-11-23 10:06:20,000 INFO  a.B [] - one\"}\n" + std::string(kWrappedDump) +
       "{\"MESSAGE\":\"2026-11-23 10:06:22,000 INFO  a.B [] - two\"}\n");
   REQUIRE(incident.samples.size() == 1);
   CHECK(thread_names(incident.samples[0]) == kThreads);
@@ -185,7 +186,7 @@ TEST_CASE("a place in an export is the line where its message stands", "[unwrap]
   CHECK(incident.samples[0].threads.at(1).place.line == 17);
   CHECK(has_note(incident, "line 22: the first line that was not understood"));
 
-  const Incident whole = ingest_text("{\n\n\"stdout\":" + quoted(kDump) + "}");
+  const Incident whole = ingest_text("{\n\n\"stdout\":" + quoted(kWrappedDump) + "}");
   REQUIRE(whole.samples.size() == 1);
   CHECK(whole.samples[0].threads.at(1).place.line == 3);
 }
@@ -193,7 +194,7 @@ TEST_CASE("a place in an export is the line where its message stands", "[unwrap]
 // Where the pod stands does not matter: before the message, behind it, around all of its messages.
 TEST_CASE("messages of several pods are kept apart", "[unwrap]") {
   std::string behind, before, streams[2];
-  for (const std::string& line : lines_of(kDump)) {
+  for (const std::string& line : lines_of(kWrappedDump)) {
     for (const std::string pod : {"tm-1", "tm-2"}) {
       const std::string text = quoted(line);
       behind += "{\"MESSAGE\":" + text + ",\"kubernetes\":{\"pod\":{\"name\":\"" + pod + "\"}}}\n";
@@ -222,7 +223,7 @@ TEST_CASE("messages of several pods are kept apart", "[unwrap]") {
 TEST_CASE("a dump that does not tell its time has that of the JSON lines it is in", "[unwrap]") {
   std::string text = each_line("{\"log\":", ",\"time\":\"2026-11-23T08:46:41.123456789Z\"}", "\n");
   const Incident dated = ingest_text(text);
-  CHECK(facts(dated) == facts(ingest_text(kDump)));
+  CHECK(facts(dated) == facts(ingest_text(kWrappedDump)));
   CHECK(dated.inputs.at(0).notes.empty());
   text.erase(0, text.find('\n') + 1);  // the line with its own time
   const Incident undated = ingest_text(text);
@@ -232,7 +233,7 @@ TEST_CASE("a dump that does not tell its time has that of the JSON lines it is i
 }
 
 TEST_CASE("JSON in JSON is unwrapped three times at most", "[unwrap]") {
-  std::string text = kDump;
+  std::string text = kWrappedDump;
   for (int level = 1; level <= 4; ++level) {
     text = "{\"a\":\"\",\"output\":" + quoted(text) + "}";
     CAPTURE(level);

@@ -75,9 +75,9 @@ TEST_CASE("the text of an encoded mail is decoded", "[unwrap]") {
   const std::string quoted = std::string(kHead) +
                              "Content-Type: text/plain; charset=utf-8\n"
                              "Content-Transfer-Encoding: quoted-printable\n\n" +
-                             quoted_printable(kDump);
+                             quoted_printable(kWrappedDump);
   const std::string based =
-      std::string(kHead) + "content-transfer-encoding:\n BASE64\n\n" + base64(kDump);
+      std::string(kHead) + "content-transfer-encoding:\n BASE64\n\n" + base64(kWrappedDump);
   for (const auto& text :
        {quoted, with_crlf(quoted), "From a@b.c Mon Nov 23 08:46:41 2026\n" + quoted})
     check_dump(text, "unwrapped: a mail (quoted-printable)");
@@ -86,11 +86,11 @@ TEST_CASE("the text of an encoded mail is decoded", "[unwrap]") {
 }
 
 TEST_CASE("what is encoded is known without the mail's headers", "[unwrap]") {
-  check_dump(quoted_printable(kDump), "unwrapped: quoted-printable");
-  check_dump(quoted_printable(kDump, "\r\n"), "unwrapped: quoted-printable");
-  check_dump(base64(kDump), "unwrapped: base64");
-  check_dump(base64(kDump, 1 << 20), "unwrapped: base64");
-  std::string url_safe = base64(kDump);
+  check_dump(quoted_printable(kWrappedDump), "unwrapped: quoted-printable");
+  check_dump(quoted_printable(kWrappedDump, "\r\n"), "unwrapped: quoted-printable");
+  check_dump(base64(kWrappedDump), "unwrapped: base64");
+  check_dump(base64(kWrappedDump, 1 << 20), "unwrapped: base64");
+  std::string url_safe = base64(kWrappedDump);
   std::replace(url_safe.begin(), url_safe.end(), '+', '-');
   std::replace(url_safe.begin(), url_safe.end(), '/', '_');
   check_dump(url_safe, "unwrapped: base64");
@@ -98,14 +98,14 @@ TEST_CASE("what is encoded is known without the mail's headers", "[unwrap]") {
 
 TEST_CASE("a place in a decoded text is the line of the mail", "[unwrap]") {
   const std::string mail = std::string(kHead) + "Content-Transfer-Encoding: quoted-printable\n\n" +
-                           quoted_printable(kDump);
+                           quoted_printable(kWrappedDump);
   const Incident incident = ingest_text(mail);
   REQUIRE(incident.samples.size() == 1);
   const auto above = count_newlines(std::string_view(mail).substr(0, mail.find("\"A -> Gr=C3")));
   CHECK(above > 12);  // the header of the thread before was broken
   CHECK(incident.samples[0].threads[1].place.line == above + 1);
   const std::string filler(57 * 4 - 1, '~');
-  const Incident based = ingest_text(base64(filler + '\n' + kDump));
+  const Incident based = ingest_text(base64(filler + '\n' + kWrappedDump));
   REQUIRE(based.samples.size() == 1);
   CHECK(based.samples[0].place.line == 5);
 }
@@ -118,13 +118,13 @@ TEST_CASE("the parts of a mail are read, an alternative in HTML is not", "[unwra
       "--=_1\nContent-Type: multipart/alternative; boundary=inner\n\n"
       "--inner\nContent-Type: text/plain\n\nsee below\n"
       "--inner\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n" +
-      base64(std::string("<pre>") + kDump + "</pre>") +
+      base64(std::string("<pre>") + kWrappedDump + "</pre>") +
       "--inner--\n"
       "--=_1\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n"
       "iVBORw0KGgoAAAANSUhEUg==\n"
       "--=_1\nContent-Type: application/octet-stream; name=\"dump.txt\"\n"
       "Content-Transfer-Encoding: base64\n\n" +
-      base64(kDump) + "--=_1--\nbye\n";
+      base64(kWrappedDump) + "--=_1--\nbye\n";
   check_dump(text, "unwrapped: a mail (base64)");
   check_dump(with_crlf(text), "unwrapped: a mail (base64)");
 }
@@ -162,7 +162,7 @@ TEST_CASE("a packed attachment is left alone, and what to do is said", "[unwrap]
 
 TEST_CASE("a mail in base64 may hold a JSON export", "[unwrap]") {
   std::string lines;
-  std::string_view rest = kDump, line;
+  std::string_view rest = kWrappedDump, line;
   while (next_line(rest, line)) {
     std::string text(line);
     for (std::size_t at = 0; (at = text.find_first_of("\"\t", at)) != text.npos; at += 2)
@@ -178,8 +178,9 @@ TEST_CASE("text that merely looks encoded is left as it is", "[unwrap]") {
       "2026-11-23 10:06:21,000 INFO  org.apache.flink.A [] - size=10, ms=25, key=3D\n"
       "2026-11-23 10:06:22,000 INFO  org.apache.flink.A [] - size=10, ms=25, left=\n";
   for (const std::string& text :
-       {log, std::string(kDump), std::string("Dear all:\nx: y\n\n") + kDump,
-        std::string(kHead) + "Content-Type: text/plain\n\n" + kDump, std::string(100, 'A')}) {
+       {log, std::string(kWrappedDump), std::string("Dear all:\nx: y\n\n") + kWrappedDump,
+        std::string(kHead) + "Content-Type: text/plain\n\n" + kWrappedDump,
+        std::string(100, 'A')}) {
     CAPTURE(text);
     for (const std::string& note : notes(ingest_text(text, {"size=10"})))
       CHECK_FALSE(contains(note, "unwrapped"));
@@ -189,7 +190,7 @@ TEST_CASE("text that merely looks encoded is left as it is", "[unwrap]") {
 TEST_CASE("a boundary that looks like a header ends the part before it", "[unwrap]") {
   std::string mail = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b:\"\n\n";
   for (int i = 0; i < 20000; ++i) mail += "--b:\n";
-  const Incident incident = ingest_text(mail + "\n" + kDump + "--b:--\n");
+  const Incident incident = ingest_text(mail + "\n" + kWrappedDump + "--b:--\n");
   REQUIRE(incident.samples.size() == 1);
   CHECK(thread_names(incident.samples[0]) == kThreads);
 }

@@ -1,15 +1,12 @@
 #pragma once
 
-#include <string>
-#include <vector>
+#include "ingestion/ingest_text.h"
 
 namespace flinkdiag {
 
-using Names = std::vector<std::string>;
-
 // A dump with what tables, mails, pages and JSON write in another way: commas, quotes, angle
 // brackets, ampersands, equals signs, tabs and letters beyond ASCII.
-inline constexpr const char* kDump = R"(2026-11-23 10:06:21
+inline constexpr const char* kWrappedDump = R"(2026-11-23 10:06:21
 Full thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode, sharing):
 
 "main" #1 prio=5 os_prio=0 cpu=1.5ms elapsed=19.3s tid=0x00007f nid=0x1d84 waiting on condition  [0x00007f]
