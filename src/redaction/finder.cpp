@@ -15,9 +15,16 @@ namespace {
 
 using Expressions = std::vector<std::unique_ptr<const RE2>>;
 
+// Most texts match none of the expressions, and one that is all of them tells so in one go.
+struct Group {
+  std::unique_ptr<const RE2> any;
+  Expressions patterns;
+};
+
 struct CompiledKind {
   const RedactionKind* kind;
-  Expressions patterns, unless;
+  std::vector<Group> groups;  // of its patterns, in order
+  Expressions unless;
 };
 
 const char* groups_sentence(int groups) {
@@ -39,6 +46,24 @@ std::optional<Error> compile(const std::vector<std::string>& from, int groups, E
     to.push_back(std::move(compiled));
   }
   return std::nullopt;
+}
+
+std::vector<Group> grouped(Expressions patterns) {
+  constexpr std::size_t kAtOnce = 8;  // of more, one always matches
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (i % kAtOnce == 0) groups.emplace_back();
+    groups.back().patterns.push_back(std::move(patterns[i]));
+  }
+  RE2::Options options(RE2::Quiet);
+  options.set_never_capture(true);
+  for (Group& group : groups) {
+    std::string all;
+    for (const auto& one : group.patterns)
+      all += fmt::format("{}(?:{})", all.empty() ? "" : "|", one->pattern());
+    group.any = std::make_unique<const RE2>(all, options);
+  }
+  return groups;
 }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -102,6 +127,27 @@ struct Finder::Impl {
   Expressions operator_names, kept_lines;
   const RedactionRules* rules;
 
+  bool is_public(const CompiledKind& kind, std::string_view value) const {
+    return std::ranges::count(rules->public_values, value) > 0 || matches_any(kind.unless, value);
+  }
+
+  void find_all(const RE2& pattern, const CompiledKind& kind, std::string_view text,
+                std::vector<FoundValue>& found) const {
+    std::size_t listed = 0;  // the end of a list, whose values are found already
+    for_each_value(pattern, text, [&](std::size_t begin, std::size_t end) {
+      if (begin < listed || begin >= end) return;
+      if (is_public(kind, text.substr(begin, end - begin))) return;
+      found.push_back({begin, end, kind.kind});
+      if (!kind.kind->lists) return;
+      const bool is_url = is_behind_scheme(text, begin);
+      for (auto next = next_of_list(text, end, is_url); next;
+           next = next_of_list(text, next->second, is_url)) {
+        found.push_back({next->first, next->second, kind.kind});
+        listed = next->second;
+      }
+    });
+  }
+
   std::optional<Error> compile_lists() {
     struct List {
       const std::vector<std::string>& from;
@@ -126,7 +172,9 @@ Result<Finder> Finder::compile(const RedactionRules& rules, bool secrets_only) {
     if (secrets_only && !kind.nameless) continue;
     CompiledKind& compiled = impl->kinds.emplace_back();
     compiled.kind = &kind;
-    if (auto error = flinkdiag::compile(kind.patterns, 1, compiled.patterns)) return *error;
+    Expressions patterns;
+    if (auto error = flinkdiag::compile(kind.patterns, 1, patterns)) return *error;
+    compiled.groups = grouped(std::move(patterns));
     if (auto error = flinkdiag::compile(kind.unless, 0, compiled.unless)) return *error;
   }
   if (auto error = impl->compile_lists()) return *error;
@@ -138,20 +186,10 @@ Result<Finder> Finder::compile(const RedactionRules& rules, bool secrets_only) {
 std::vector<FoundValue> Finder::find(std::string_view text) const {
   std::vector<FoundValue> found;
   for (const CompiledKind& kind : impl_->kinds) {
-    for (const auto& pattern : kind.patterns) {
-      std::size_t listed = 0;  // the end of a list, whose values are found already
-      for_each_value(*pattern, text, [&](std::size_t begin, std::size_t end) {
-        if (begin < listed || begin >= end) return;
-        if (is_public(*kind.kind, text.substr(begin, end - begin))) return;
-        found.push_back({begin, end, kind.kind});
-        if (!kind.kind->lists) return;
-        const bool is_url = is_behind_scheme(text, begin);
-        for (auto next = next_of_list(text, end, is_url); next;
-             next = next_of_list(text, next->second, is_url)) {
-          found.push_back({next->first, next->second, kind.kind});
-          listed = next->second;
-        }
-      });
+    for (const Group& group : kind.groups) {
+      const bool is_whole = group.any->ok();  // together they may be too large
+      if (is_whole && !RE2::PartialMatch(text, *group.any)) continue;
+      for (const auto& pattern : group.patterns) impl_->find_all(*pattern, kind, text, found);
     }
   }
   std::ranges::stable_sort(found, {}, &FoundValue::begin);
@@ -206,9 +244,8 @@ bool Finder::is_kept_line(std::string_view line) const {
 }
 
 bool Finder::is_public(const RedactionKind& kind, std::string_view value) const {
-  if (std::ranges::count(impl_->rules->public_values, value) > 0) return true;
   const auto compiled = std::ranges::find(impl_->kinds, &kind, &CompiledKind::kind);
-  return compiled != impl_->kinds.end() && matches_any(compiled->unless, value);
+  return compiled != impl_->kinds.end() && impl_->is_public(*compiled, value);
 }
 
 }  // namespace flinkdiag
