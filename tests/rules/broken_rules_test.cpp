@@ -46,6 +46,8 @@ constexpr Broken kBroken[] = {
     {"remedies/x.json", R"({"id": "x", "does": "d", "gates": [{"means": "m", "else": "e"}]})"},
     {"remedies/x.json", R"({"id": "x", "does": "d", "cases": [{"status": "rejected", "why": "w"},
                             {"status": "rejected", "why": "w"}]})"},
+    {"redaction.json", R"json({"pieces": {"name": "x"}, "kinds": [{"kind": "k",
+                            "patterns": ["<<name>>(.)", "<<nmae>>(.)"]}]})json"},
     // switches
     {"findings/gc/thrash.json", R"({"enabled": false})"},
     {"findings/gc/thrash.json", R"({"enabled": "no", "reason": "known"})"},
