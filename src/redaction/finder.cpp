@@ -24,7 +24,7 @@ struct Group {
 struct CompiledKind {
   const RedactionKind* kind;
   std::vector<Group> groups;  // of its patterns, in order
-  Expressions unless;
+  Expressions unless, unless_behind;
 };
 
 const char* groups_sentence(int groups) {
@@ -46,6 +46,11 @@ std::optional<Error> compile(const std::vector<std::string>& from, int groups, E
     to.push_back(std::move(compiled));
   }
   return std::nullopt;
+}
+
+bool holds_none(const Group& group, std::string_view text) {
+  const bool is_whole = group.any->ok();  // together they may be too large
+  return is_whole && !RE2::PartialMatch(text, *group.any);
 }
 
 std::vector<Group> grouped(Expressions patterns) {
@@ -75,16 +80,37 @@ bool matches_any(const Expressions& expressions, std::string_view text) {
                      [&](const auto& one) { return RE2::FullMatch(text, *one); });
 }
 
+// From the word on in which `at` is: "ExpiredTokenException: " of a match at "Token".
+std::size_t word_begin(std::string_view text, std::size_t at) {
+  while (at > 0 && (is_letter_or_digit(text[at - 1]) || text[at - 1] == '_')) --at;
+  return at;
+}
+
 // The value only is passed over, so that what stands between two values may belong to both.
 template <typename Take>
-void for_each_value(const RE2& pattern, std::string_view text, const Take& take) {
+void for_each_value(const RE2& pattern, const Expressions& unless_behind, std::string_view text,
+                    const Take& take) {
   re2::StringPiece groups[2];
   for (std::size_t at = 0; at <= text.size();) {
     if (!pattern.Match(text, at, text.size(), RE2::UNANCHORED, groups, 2)) return;
     if (groups[1].data() == nullptr) return;  // "x|(y)": matched without a value
     const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
-    take(begin, begin + groups[1].size());
-    at = std::max(begin + groups[1].size(), at + 1);
+    const auto match = word_begin(text, static_cast<std::size_t>(groups[0].data() - text.data()));
+    const bool stays =
+        !unless_behind.empty() && matches_any(unless_behind, text.substr(match, begin - match));
+    if (!stays) take(begin, begin + groups[1].size());
+    at = std::max(stays ? begin : begin + groups[1].size(), at + 1);
+  }
+}
+
+template <typename Take>
+void for_each_setting(const RE2& pattern, std::string_view text, const Take& take) {
+  re2::StringPiece groups[3];
+  for (std::size_t at = 0; at <= text.size();) {
+    if (!pattern.Match(text, at, text.size(), RE2::UNANCHORED, groups, 3)) return;
+    take({{groups[1].data(), groups[1].size()}, {groups[2].data(), groups[2].size()}});
+    const auto end = static_cast<std::size_t>(groups[2].data() - text.data()) + groups[2].size();
+    at = std::max(end, at + 1);
   }
 }
 
@@ -123,7 +149,8 @@ std::optional<std::pair<std::size_t, std::size_t>> next_of_list(std::string_view
 
 struct Finder::Impl {
   std::vector<CompiledKind> kinds;
-  Expressions host_settings, user_settings, secret_settings, open_settings, setting_lines;
+  Expressions host_settings, user_settings, bucket_settings, secret_settings, open_settings;
+  std::vector<Group> setting_lines;
   Expressions operator_names, kept_lines;
   const RedactionRules* rules;
 
@@ -134,7 +161,7 @@ struct Finder::Impl {
   void find_all(const RE2& pattern, const CompiledKind& kind, std::string_view text,
                 std::vector<FoundValue>& found) const {
     std::size_t listed = 0;  // the end of a list, whose values are found already
-    for_each_value(pattern, text, [&](std::size_t begin, std::size_t end) {
+    for_each_value(pattern, kind.unless_behind, text, [&](std::size_t begin, std::size_t end) {
       if (begin < listed || begin >= end) return;
       if (is_public(kind, text.substr(begin, end - begin))) return;
       found.push_back({begin, end, kind.kind});
@@ -154,13 +181,16 @@ struct Finder::Impl {
       Expressions& to;
       int groups = 0;
     };
+    Expressions lines;
     for (const List& list :
          {List{rules->host_settings, host_settings}, List{rules->user_settings, user_settings},
+          List{rules->bucket_settings, bucket_settings},
           List{rules->secret_settings, secret_settings}, List{rules->open_settings, open_settings},
-          List{rules->setting_lines, setting_lines, 2}, List{rules->operator_names, operator_names},
+          List{rules->setting_lines, lines, 2}, List{rules->operator_names, operator_names},
           List{rules->kept_lines, kept_lines}}) {
       if (auto error = flinkdiag::compile(list.from, list.groups, list.to)) return error;
     }
+    setting_lines = grouped(std::move(lines));
     return std::nullopt;
   }
 };
@@ -176,6 +206,8 @@ Result<Finder> Finder::compile(const RedactionRules& rules, bool secrets_only) {
     if (auto error = flinkdiag::compile(kind.patterns, 1, patterns)) return *error;
     compiled.groups = grouped(std::move(patterns));
     if (auto error = flinkdiag::compile(kind.unless, 0, compiled.unless)) return *error;
+    if (auto error = flinkdiag::compile(kind.unless_behind, 0, compiled.unless_behind))
+      return *error;
   }
   if (auto error = impl->compile_lists()) return *error;
   Finder finder;
@@ -187,8 +219,7 @@ std::vector<FoundValue> Finder::find(std::string_view text) const {
   std::vector<FoundValue> found;
   for (const CompiledKind& kind : impl_->kinds) {
     for (const Group& group : kind.groups) {
-      const bool is_whole = group.any->ok();  // together they may be too large
-      if (is_whole && !RE2::PartialMatch(text, *group.any)) continue;
+      if (holds_none(group, text)) continue;
       for (const auto& pattern : group.patterns) impl_->find_all(*pattern, kind, text, found);
     }
   }
@@ -206,8 +237,13 @@ bool Finder::is_host_setting(std::string_view key) const {
   return matches_any(impl_->host_settings, key);
 }
 
-bool Finder::is_user_setting(std::string_view key) const {
-  return matches_any(impl_->user_settings, key);
+std::string_view Finder::kind_of_setting(std::string_view key) const {
+  if (matches_any(impl_->user_settings, key)) return "user";
+  return matches_any(impl_->bucket_settings, key) ? "bucket" : "";
+}
+
+bool Finder::tells(std::string_view key) const {
+  return is_host_setting(key) || !kind_of_setting(key).empty() || is_secret_setting(key);
 }
 
 bool Finder::is_secret_setting(std::string_view key) const {
@@ -216,13 +252,12 @@ bool Finder::is_secret_setting(std::string_view key) const {
 
 std::vector<FoundSetting> Finder::find_settings(std::string_view text) const {
   std::vector<FoundSetting> found;
-  for (const auto& pattern : impl_->setting_lines) {
-    re2::StringPiece groups[3];
-    for (std::size_t at = 0; at <= text.size();) {
-      if (!pattern->Match(text, at, text.size(), RE2::UNANCHORED, groups, 3)) break;
-      found.push_back({{groups[1].data(), groups[1].size()}, {groups[2].data(), groups[2].size()}});
-      const auto end = static_cast<std::size_t>(groups[2].data() - text.data()) + groups[2].size();
-      at = std::max(end, at + 1);
+  for (const Group& group : impl_->setting_lines) {
+    if (holds_none(group, text)) continue;
+    for (const auto& pattern : group.patterns) {
+      for_each_setting(*pattern, text, [&](const FoundSetting& one) {
+        if (tells(one.key)) found.push_back(one);
+      });
     }
   }
   std::ranges::stable_sort(found, {}, [](const FoundSetting& one) { return one.key.data(); });

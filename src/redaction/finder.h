@@ -30,10 +30,13 @@ class Finder {
   std::vector<FoundValue> find(std::string_view text) const;
 
   bool is_host_setting(std::string_view key) const;
-  bool is_user_setting(std::string_view key) const;
   bool is_secret_setting(std::string_view key) const;
+  /// The kind of values that are names as a whole: "user", "bucket"; empty if it is none.
+  std::string_view kind_of_setting(std::string_view key) const;
+  /// Whether the key tells what its value is.
+  bool tells(std::string_view key) const;
 
-  /// In order, none overlapping another.
+  /// Those whose keys tell what their values are, in order, none overlapping another.
   std::vector<FoundSetting> find_settings(std::string_view text) const;
 
   /// Whether Flink itself names operators so: "Map", "Calc[5]".

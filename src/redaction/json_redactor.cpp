@@ -21,6 +21,7 @@ bool is_path(std::string_view frame) { return frame.starts_with('/'); }
 bool stays(const RedactionRules& rules, const JsonString& found, std::string_view raw) {
   if (holds(rules.frame_members, found.outermost)) return !is_path(raw);
   if (found.is_key || !holds(rules.kept_members, found.member)) return false;
+  if (holds(rules.user_members, found.parent)) return false;
   return !contains(raw, "@") && !contains(raw, "://");  // a member of the user's own
 }
 

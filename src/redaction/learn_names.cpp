@@ -67,7 +67,7 @@ void learn_chain(Redactor& redactor, const std::string& chain) {
 // A file may spell "high-availability.zookeeper.quorum: a" below other keys: "quorum: a", and
 // values that are lists on lines of their own, "- a": how a patch shows them.
 void learn_lines(Redactor& redactor, const Setting& setting) {
-  if (setting.value.empty() || !redactor.is_told_by(setting.key)) return;
+  if (setting.value.empty() || !redactor.finder().tells(setting.key)) return;
   redactor.learn_setting(setting.key, setting.value);
   const std::string value = redactor.apply_setting(setting.key, setting.value);
   if (value == setting.value) return;
@@ -100,8 +100,7 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
   std::ranges::for_each(incident.vertices, of_vertex);
   for (const Setting& setting : incident.settings) {
     if (setting.source == "config-file") learn_lines(redactor, setting);
-    if (redactor.finder().is_host_setting(setting.key) ||
-        redactor.finder().is_user_setting(setting.key)) {
+    if (redactor.finder().tells(setting.key)) {
       redactor.learn_setting(setting.key, setting.value);
     }
     // A block of YAML: in the file its lines stand below the key, with nothing that tells what they

@@ -92,6 +92,11 @@ bool is_one_word(std::string_view value) {
          value.find_first_of(" \t\n,;={}[]()$") == value.npos;
 }
 
+// "4" says how many buckets a table has; "s3://acme/x" is told by its scheme.
+bool is_bucket(std::string_view value) {
+  return !contains(value, "/") && value.find_first_not_of("0123456789.-") != value.npos;
+}
+
 // "zk-1" of "zk-1:2181"; empty if it does not look like one, or if patterns tell it.
 std::string_view host_of(std::string_view text) {
   if (contains(text, "://")) return {};
@@ -154,7 +159,7 @@ void Redactor::learn(std::string_view text) {
   for_each_part(text, finder_, [&](std::string_view part, bool is_kept) {
     if (is_kept) return;
     for (const FoundSetting& setting : finder_.find_settings(part))
-      if (is_told_by(setting.key)) learn_setting(setting.key, setting.value);
+      learn_setting(setting.key, setting.value);
     learn_plain(part);
   });
 }
@@ -192,16 +197,13 @@ void Redactor::learn_path(std::string_view path) {
   learn_plain(path_as_words(path));
 }
 
-bool Redactor::is_told_by(std::string_view key) const {
-  return finder_.is_host_setting(key) || finder_.is_user_setting(key) ||
-         finder_.is_secret_setting(key);
-}
-
 void Redactor::learn_setting(std::string_view key, std::string_view value) {
-  if (!is_told_by(key)) return learn(value);
+  if (!finder_.tells(key)) return learn(value);
   if (finder_.is_secret_setting(key)) return;
-  const auto user = unquoted(value);
-  if (finder_.is_user_setting(key) && is_one_word(user)) return learn_value("user", user);
+  const auto kind = finder_.kind_of_setting(key);
+  const auto name = unquoted(value);
+  if (!kind.empty() && is_one_word(name) && (kind == "user" || is_bucket(name)))
+    return learn_value(kind, name);
   if (!finder_.is_host_setting(key)) return learn_plain(value);
   for_each_host(value, [&](std::string_view one, std::string_view) {
     const auto host = host_of(one);
@@ -270,19 +272,19 @@ std::string Redactor::apply_path(std::string_view path) const {
 }
 
 std::string Redactor::apply_setting(std::string_view key, std::string_view value) const {
-  if (!is_told_by(key)) return apply(value);
+  if (!finder_.tells(key)) return apply(value);
   if (finder_.is_secret_setting(key)) {
     const auto nameless = std::ranges::find(rules_.kinds, true, &RedactionKind::nameless);
     const bool says_nothing =
         value.empty() || (nameless != rules_.kinds.end() && finder_.is_public(*nameless, value));
     return std::string(says_nothing ? value : kSecret);
   }
-  const auto user = unquoted(value);
-  const auto token = tokens_.by_value().find(user);
-  if (finder_.is_user_setting(key) && token != tokens_.by_value().end()) {
+  const auto name = unquoted(value);
+  const auto token = tokens_.by_value().find(name);
+  if (!finder_.kind_of_setting(key).empty() && token != tokens_.by_value().end()) {
     std::string out(value);
-    const auto begin = static_cast<std::size_t>(user.data() - value.data());
-    return out.replace(begin, user.size(), token->second);
+    const auto begin = static_cast<std::size_t>(name.data() - value.data());
+    return out.replace(begin, name.size(), token->second);
   }
   return finder_.is_host_setting(key) ? apply_hosts(value) : apply_plain(value);
 }
@@ -309,7 +311,6 @@ std::string Redactor::apply_part(std::string_view text) const {
     out += apply_plain({at, static_cast<std::size_t>(end - at)});
   };
   for (const FoundSetting& setting : finder_.find_settings(text)) {
-    if (!is_told_by(setting.key)) continue;
     until(setting.value.data());
     out += apply_setting(setting.key, setting.value);
     at = setting.value.data() + setting.value.size();

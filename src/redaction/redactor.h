@@ -25,7 +25,7 @@ class Redactor {
   void learn(std::string_view text);
   /// The name of a file.
   void learn_path(std::string_view path);
-  /// The value of a setting, whose key may say that it is a host's or a user's.
+  /// The value of a setting, whose key may say what it is: a host, a user, a bucket.
   void learn_setting(std::string_view key, std::string_view value);
   /// A value that stands alone, of a kind of the rules, or of none ("operator").
   void learn_value(std::string_view kind, std::string_view value);
@@ -35,9 +35,6 @@ class Redactor {
   void learn_phrase(const std::string& phrase, std::string replacement);
   /// Is taken out without a token.
   void learn_secret(std::string_view value);
-
-  /// Whether the key of a setting tells what its value is: a host, a user or a secret.
-  bool is_told_by(std::string_view key) const;
 
   /// "host-3": says nothing, and stays.
   bool looks_like_token(std::string_view value) const;

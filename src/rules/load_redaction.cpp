@@ -49,6 +49,7 @@ void load_redaction(JsonReader& file, Rules& rules) {
     kind.kind = reader.text("kind");
     kind.patterns = load_expressions(reader, "patterns", pieces);
     kind.unless = load_expressions(reader, "unless", pieces);
+    kind.unless_behind = load_expressions(reader, "unless_behind", pieces);
     kind.words = reader.flag("words", false);
     kind.any_case = reader.flag("any_case", false);
     kind.lists = reader.flag("lists", false);
@@ -63,12 +64,14 @@ void load_redaction(JsonReader& file, Rules& rules) {
   redaction.host_settings = expressions("host_settings");
   redaction.secret_settings = expressions("secret_settings");
   redaction.user_settings = expressions("user_settings");
+  redaction.bucket_settings = expressions("bucket_settings");
   redaction.open_settings = expressions("open_settings");
   redaction.setting_lines = expressions("setting_lines");
   redaction.file_endings = file.texts("file_endings");
   redaction.operator_names = expressions("operator_names");
   redaction.kept_lines = expressions("kept_lines");
   redaction.kept_members = file.texts("kept_members");
+  redaction.user_members = file.texts("user_members");
   redaction.path_members = file.texts("path_members");
   redaction.frame_members = file.texts("frame_members");
   redaction.operator_members = file.texts("operator_members");

@@ -117,6 +117,8 @@ TEST_CASE("frames keep their names, whatever they look like", "[redaction]") {
       "\tat com.acme.TokenFilter.doFilter(TokenFilter.java:12)\n"
       "\tat app//core.acme$fn.invoke(core.clj:2533)\n"
       "\t- locked <0x00000000fd3271e8> (a com.acme.internal)\n"
+      "\tat java.lang.Thread.sleep(java.base@11.0.20.1/Native Method)\n"
+      "\tat java.lang.Thread.run(java.base@11.0.20.1/Thread.java:840)\n"
       "\tat java.base@17.0.15/java.lang.Thread.run(Thread.java:840) ~[acme.jar:1.2]\n";
   CHECK(redacted_text(frames) == frames);
   const std::string waits = "- waiting for nn1.acme.com:8020";

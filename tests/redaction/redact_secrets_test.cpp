@@ -1,0 +1,127 @@
+// Secrets in the layouts of logs, in the names that programs give them, and in URLs.
+#include <catch2/catch.hpp>
+#include <utility>
+
+#include "redaction/text_redactor.h"
+
+namespace flinkdiag {
+namespace {
+
+using Cases = std::vector<std::pair<std::string, std::string>>;
+
+std::string plain(const std::string& text) {
+  return TextRedactor::for_secrets(built_in_rules().rules().redaction).value().text(text);
+}
+
+TEST_CASE("keys below a credential provider hold secrets, its class and its switches do not",
+          "[redaction]") {
+  for (const std::string key : {"aws.credentials.provider.basic.secretkey",
+                                "security.delegation.token.provider.s3.secret-key",
+                                "security.delegation.token.provider.s3-hadoop.access-key"}) {
+    CAPTURE(key);
+    CHECK(plain(key + ": F02wJalr") == key + ": [secret]");
+    CHECK(plain("Loading configuration property: " + key + ", F02wJalr") ==
+          "Loading configuration property: " + key + ", [secret]");
+    CHECK(without_secrets(R"({"key":")" + key + R"(","value":"F02wJalr"})") ==
+          R"({"key":")" + key + R"(","value":"[secret]"})");
+  }
+  for (const std::string text :
+       {"fs.s3a.aws.credentials.provider: acme.Provider", "aws.credentials.provider: ASSUME_ROLE",
+        "security.delegation.tokens.renewal.time-ratio: 0.75",
+        "security.delegation.token.provider.s3.region: eu-west-1",
+        "security.delegation.token.provider.s3.enabled: sure", "acme.token.ttl: 5 min"}) {
+    CHECK(plain(text) == text);
+  }
+}
+
+TEST_CASE("a secret goes from the lines of a JSON layout, whose quotes are escaped",
+          "[redaction]") {
+  for (const auto& [text, clean] : Cases{
+           {R"({"message":"x username=\"bob\" password=\"hunter2\";"})",
+            R"({"message":"x username=\"bob\" password=\"[secret]\";"})"},
+           {R"({"message":"dbPassword: \"hunter2\""})",
+            R"({"message":"dbPassword: \"[secret]\""})"},
+           {R"({"message":"\"password\" = \"hunter2\", x"})",
+            R"({"message":"\"password\" = \"[secret]\", x"})"},
+           {R"({"message":"password=\"a\\\"tail\" x"})",
+            R"({"message":"password=\"[secret]\" x"})"},
+           {R"({"m":"{\\\"password\\\":\\\"hunter2\\\",\\\"n\\\":1}"})",
+            R"({"m":"{\\\"password\\\":\\\"[secret]\\\",\\\"n\\\":1}"})"},
+           {R"({"message":"password=hunter2\"tail"})", R"({"message":"password=[secret]\"tail"})"},
+           {R"(password=\bob2)", "password=[secret]"},
+           {R"(password=DOM\bob2 x)", "password=[secret] x"}}) {
+    CHECK(plain(text) == clean);
+  }
+}
+
+TEST_CASE("the value of an argument goes from the banner, where it has a line of its own",
+          "[redaction]") {
+  const std::string line = "2026-11-23 09:27:21,541 INFO  x.ClusterEntrypoint [] -     ";
+  CHECK(plain(line + "--db-password\n" + line + "hunter2") ==
+        line + "--db-password\n" + line + "[secret]");
+  CHECK(plain(line + "--db-password\r\n" + line + "hunter2\r\n") ==
+        line + "--db-password\r\n" + line + "[secret]\r\n");
+  const std::string json = R"({"level":"INFO","message":"    )";
+  CHECK(plain(json + "--db-password\"}\n" + json + "hunter2\"}") ==
+        json + "--db-password\"}\n" + json + "[secret]\"}");
+  const std::string docker = R"({"log":"2026 INFO  x [] -     )";
+  CHECK(plain(docker + "--token\\n\",\"stream\":\"stdout\"}\n" + docker + "hunter2\\n\"}") ==
+        docker + "--token\\n\",\"stream\":\"stdout\"}\n" + docker + "[secret]\\n\"}");
+  for (const std::string& text :
+       {line + "--ask-password\n" + line + "--parallelism\n" + line + "4",
+        line + "--password\n" + "2026-11-23 09:27:21,541 INFO  x.ClusterEntrypoint [] - Classpath"})
+    CHECK(plain(text) == text);
+}
+
+TEST_CASE("secrets are known by short names and by names of two words", "[redaction]") {
+  CHECK(without_secrets(R"({"user-config":{"dbPwd":"a1","rootPwd":"a2","sk":"a3","aliyun.sk":"a4",)"
+                        R"("dbPass":"a5","accessId":"a6","ossAccessKey":"a7","x.cookie":"a8"}})") ==
+        R"({"user-config":{"dbPwd":"[secret]","rootPwd":"[secret]","sk":"[secret]",)"
+        R"("aliyun.sk":"[secret]","dbPass":"[secret]","accessId":"[secret]",)"
+        R"("ossAccessKey":"[secret]","x.cookie":"[secret]"}})");
+  CHECK(plain("ak=LTAIabc sk=L52sk dbPwd=a5") == "ak=[secret] sk=[secret] dbPwd=[secret]");
+  CHECK(plain("-Dacme.sk=F10x -DdbPwd=F09x") == "-Dacme.sk=[secret] -DdbPwd=[secret]");
+  CHECK(plain(R"({"sk":"U11x5"})") == R"({"sk":"[secret]"})");
+  for (const std::string text :
+       {"task=Agg-1", "ask: everybody", "kafka.acme.sk:9092", "firstPassCount=3", "byPassing: x"})
+    CHECK(plain(text) == text);
+}
+
+TEST_CASE("a password of a URL goes whole, whatever is in it", "[redaction]") {
+  for (const auto& [text, clean] :
+       Cases{{"mysql://root:L73p#w/d@db:3306/x", "mysql://root:[secret]@db:3306/x"},
+             {"mongodb://app:p@ss@m1:27017/shop", "mongodb://app:[secret]@m1:27017/shop"},
+             {"jdbc:sqlserver://h;user=sa;password={a;b}}c};x=1",
+              "jdbc:sqlserver://h;user=sa;password=[secret];x=1"}}) {
+    CHECK(plain(text) == clean);
+  }
+  for (const std::string text : {"http://jm:8081/x@y", "hdfs://n1:8020,n2:8020/x@y"})
+    CHECK(plain(text) == text);
+}
+
+TEST_CASE("a token goes behind its scheme, also where no header is named", "[redaction]") {
+  CHECK(plain("sends Bearer L57abcdef0123456789") == "sends Bearer [secret]");
+  CHECK(plain("sends Basic TDU2dXNlcjpwYXNz") == "sends Basic [secret]");
+  CHECK(plain("Basic authentication, Bearer authorization") ==
+        "Basic authentication, Bearer authorization");
+}
+
+TEST_CASE("a class that is called after a secret keeps its message", "[redaction]") {
+  for (const std::string text :
+       {"software.amazon.awssdk.services.sts.model.ExpiredTokenException: The token has expired",
+        "org.acme.NoAwsCredentialsException: SimpleAWSCredentialsProvider: No AWS credentials",
+        "Caused by: a.b.InvalidTokenError: no such x", "DelegationTokenManager: Starting obtain",
+        "o.a.f.r.s.t.DefaultDelegationTokenManager:153 [] - Starting", "ExpiredToken: The token is",
+        "SignatureDoesNotMatch: The request", "credentials provider: x.y.Z of a"}) {
+    CAPTURE(text);
+    CHECK(redacted_text(text) == text);
+  }
+  CHECK(plain("x.ExpiredTokenException: password=hunter2") ==
+        "x.ExpiredTokenException: password=[secret]");
+  CHECK(plain("x.ExpiredTokenException: no --token hunter2") ==
+        "x.ExpiredTokenException: no --token [secret]");
+  CHECK(plain("apiToken: hunter2") == "apiToken: [secret]");
+}
+
+}  // namespace
+}  // namespace flinkdiag
