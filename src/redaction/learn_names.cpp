@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "flinkdiag/support/text.h"
 
@@ -81,6 +82,25 @@ void learn_lines(Redactor& redactor, const Setting& setting) {
   }
 }
 
+// The message without what tells the lines of thousands of subtasks apart and names nobody:
+// "(12/64)", and ids, "9a98ea35c55a37117ec02019b5787e6e_f362c87ffabe89c8a91fa7d0a523ba6c_11_0".
+std::string without_ids(std::string_view message) {
+  constexpr std::size_t kId = 32;
+  std::string out;
+  while (!message.empty()) {
+    const auto end = std::min(message.find_first_not_of("0123456789abcdef_"), message.size());
+    const auto run = message.substr(0, end);
+    const bool is_id = run.size() == kId || (run.size() > kId && run[kId] == '_');
+    const bool is_subtask = out.ends_with('(') && message.substr(end).starts_with('/');
+    if (!is_id && !is_subtask) out += run;
+    message.remove_prefix(end);
+    const auto next = std::min(message.find_first_of("0123456789abcdef_"), message.size());
+    out += message.substr(0, next);
+    message.remove_prefix(next);
+  }
+  return out;
+}
+
 }  // namespace
 
 void learn_name(Redactor& redactor, const std::string& name, const std::string& replacement) {
@@ -100,15 +120,19 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
   std::ranges::for_each(incident.vertices, of_vertex);
   for (const Setting& setting : incident.settings) {
     if (setting.source == "config-file") learn_lines(redactor, setting);
-    if (redactor.finder().tells(setting.key)) {
-      redactor.learn_setting(setting.key, setting.value);
-    }
+    redactor.learn_setting(setting.key, setting.value);
     // A block of YAML: in the file its lines stand below the key, with nothing that tells what they
     // are.
     if (redactor.finder().is_secret_setting(setting.key) && contains(setting.value, "\n")) {
       for (const auto line : split(setting.value, '\n')) redactor.learn_secret(trim(line));
     }
   }
+}
+
+void learn_messages(Redactor& redactor, const Incident& incident) {
+  std::unordered_set<std::string> known;
+  for (const LogRecord& record : incident.log)
+    if (known.insert(without_ids(record.message)).second) redactor.learn(record.message);
 }
 
 void learn_operators(Redactor& redactor, const Incident& incident) {

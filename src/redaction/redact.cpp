@@ -66,6 +66,7 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
   for_each_text(
       diagnosis, [&](const std::string& text) { redactor.learn(text); },
       [&](const std::string& path) { redactor.learn_path(path); });
+  learn_messages(redactor, incident);  // last: what the report shows has the first numbers
   // A flame graph of an unnamed vertex makes a task that is called as its file is.
   for (const InputSummary& input : diagnosis.inputs) {
     const std::string path = redactor.apply_path(input.path);

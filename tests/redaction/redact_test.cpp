@@ -75,6 +75,19 @@ TEST_CASE("TaskManagers and hosts of settings are known from the inputs", "[reda
   CHECK(report.map.at("host-3") == "zk2");
 }
 
+TEST_CASE("what any setting or any line of a log names is taken out of the report, too",
+          "[redaction]") {
+  Incident incident;
+  incident.settings.push_back({{}, "acme.jdbc.url", "jdbc:mysql://orders-db-07:3306/x", "rest"});
+  incident.settings.push_back({{}, "acme.archive", "s3://enrich-ckpt/x", "rest"});
+  for (const std::string message :
+       {"(12/64) of http://lookup-db-7", "(13/64) of http://lookup-db-8"})
+    incident.log.emplace_back().message = message;
+  const Diagnosis diagnosis =
+      diagnosis_of("orders-db-07 -> enrich-ckpt -> lookup-db-7 -> lookup-db-8");
+  CHECK(excerpt_of(redacted(diagnosis, {}, incident)) == "host-1 -> bucket-1 -> host-2 -> host-3");
+}
+
 TEST_CASE("settings that a file spells below other keys are redacted in the patch of it",
           "[redaction]") {
   Incident incident;
