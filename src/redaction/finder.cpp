@@ -80,24 +80,31 @@ bool matches_any(const Expressions& expressions, std::string_view text) {
                      [&](const auto& one) { return RE2::FullMatch(text, *one); });
 }
 
-// From the word on in which `at` is: "ExpiredTokenException: " of a match at "Token".
-std::size_t word_begin(std::string_view text, std::size_t at) {
-  while (at > 0 && (is_letter_or_digit(text[at - 1]) || text[at - 1] == '_')) --at;
-  return at;
+// Whether one matches all from the word on in which a match starts to its value:
+// "ExpiredTokenException: " of a match at "Token".
+bool any_before(const Expressions& expressions, std::string_view text, std::size_t match,
+                std::size_t value) {
+  if (expressions.empty()) return false;
+  while (match > 0 && (is_letter_or_digit(text[match - 1]) || text[match - 1] == '_')) --match;
+  return matches_any(expressions, text.substr(match, value - match));
 }
 
-// The value only is passed over, so that what stands between two values may belong to both.
+// The value only is passed over, so that what stands between two values may belong to both; one
+// that stays is not, for what it holds.
 template <typename Take>
 void for_each_value(const RE2& pattern, const Expressions& unless_behind, std::string_view text,
                     const Take& take) {
+  constexpr std::size_t kOften = 8;  // a text of such values alone must not take for ever
+  std::size_t bytes_again = 0;
   re2::StringPiece groups[2];
   for (std::size_t at = 0; at <= text.size();) {
     if (!pattern.Match(text, at, text.size(), RE2::UNANCHORED, groups, 2)) return;
     if (groups[1].data() == nullptr) return;  // "x|(y)": matched without a value
     const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
-    const auto match = word_begin(text, static_cast<std::size_t>(groups[0].data() - text.data()));
+    const auto match = static_cast<std::size_t>(groups[0].data() - text.data());
     const bool stays =
-        !unless_behind.empty() && matches_any(unless_behind, text.substr(match, begin - match));
+        bytes_again < kOften * text.size() && any_before(unless_behind, text, match, begin);
+    if (stays) bytes_again += groups[1].size();
     if (!stays) take(begin, begin + groups[1].size());
     at = std::max(stays ? begin : begin + groups[1].size(), at + 1);
   }

@@ -67,10 +67,26 @@ TEST_CASE("the value of an argument goes from the banner, where it has a line of
   const std::string docker = R"({"log":"2026 INFO  x [] -     )";
   CHECK(plain(docker + "--token\\n\",\"stream\":\"stdout\"}\n" + docker + "hunter2\\n\"}") ==
         docker + "--token\\n\",\"stream\":\"stdout\"}\n" + docker + "[secret]\\n\"}");
+  const std::string ecs = R"({"@timestamp":"2026", "message":"    )";
+  CHECK(plain(ecs + "--token\", \"ecs.version\": \"1.2.0\"}\n" + ecs + "hunter2\"}") ==
+        ecs + "--token\", \"ecs.version\": \"1.2.0\"}\n" + ecs + "[secret]\"}");
   for (const std::string& text :
        {line + "--ask-password\n" + line + "--parallelism\n" + line + "4",
         line + "--password\n" + "2026-11-23 09:27:21,541 INFO  x.ClusterEntrypoint [] - Classpath"})
     CHECK(plain(text) == text);
+}
+
+TEST_CASE("a line of any length takes time in proportion to it", "[redaction]") {
+  std::string text;
+  for (int i = 0; i < 100000; ++i) text += "-a\" -b c --token\" ";
+  CHECK(plain(text) == text);
+  std::string open, places;
+  for (int i = 0; i < 40000; ++i) {
+    open += "token.ttl=";
+    places += "s3://";
+  }
+  CHECK(plain(open).starts_with("token.ttl="));
+  CHECK(redacted_text(places).starts_with("s3://bucket-1"));
 }
 
 TEST_CASE("secrets are known by short names and by names of two words", "[redaction]") {
