@@ -308,7 +308,7 @@ TEST_CASE("what AWS and Oracle name goes: roles, access points, users", "[redact
 
 TEST_CASE("a host in upper case is one without a port, too", "[redaction]") {
   CHECK(redacted_text("lookup of NN1.L23ACME.COM failed") == "lookup of host-1 failed");
-  CHECK(redacted_text("NN1.Acme.Lan:80, nm.PROD.acme:6123, Nm7.acme.corp:80") ==
+  CHECK(redacted_text("NN1.Acme.Lan:80, nm.PROD.acme:6123, Nm7.Hadoop.Acme:80") ==
         "host-1:80, host-2:6123, host-3:80");
 }
 
