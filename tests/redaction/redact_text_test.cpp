@@ -262,8 +262,9 @@ TEST_CASE("Flink's own words in members of JSON stay, a name in such a member go
 
 TEST_CASE("what was redacted before stays as it is, and its tokens are given to nobody else",
           "[redaction]") {
-  const std::string once = "http://host-1:8081 of user=user-1 at ip-2 and s3://bucket-1/x";
-  CHECK(redacted_text(once) == once);
+  for (const std::string once : {"http://host-1:8081 of user=user-1 at ip-2 and s3://bucket-1/x",
+                                 "DB_PWD=[secret] --token [secret] token: [secret], sk=[secret]"})
+    CHECK(redacted_text(once) == once);
   CHECK(redacted_text("http://host-1:80 http://acme:80") == "http://host-1:80 http://host-2:80");
   TextRedactor one = redactor();  // whatever comes first
   for (const std::string text : {"http://acme:80", "host-1.log", "s3a-x-host-2-pool"})
