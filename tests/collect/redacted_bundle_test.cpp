@@ -39,7 +39,8 @@ Bundle bundle_of(const std::string& case_name) {
               R"({"key":"state.backend)");
   world.answers = nlohmann::json::parse(answers);
   world.answers["/jobmanager/log"] = world.answers["/jobmanager/log"].get<std::string>() +
-                                     "\nWARN  x - 10.17.3.2:41234-5f2c81 of alice@acme.com\n";
+                                     "\nWARN  x - 10.17.3.2:41234-5f2c81 of alice@acme.com\n"
+                                     "INFO  x [] -     --db-password\nINFO  x [] -     acme-pw-2\n";
   CollectSettings settings;
   settings.source = "http://flink.acme.com:8081";
   return collect(settings, world.outside()).value().bundle;
@@ -153,6 +154,7 @@ TEST_CASE("a bundle that nobody wants redacted has no secrets, and is else as it
     std::string wanted = text_of(bundle);
     REQUIRE(wanted.find("acme pw") != std::string::npos);
     replace_all(wanted, R"("acme pw")", R"("[secret]")");
+    replace_all(wanted, "acme-pw-2", "[secret]");
     replace_all(wanted, R"("s3.access-key","value":"flinklab")",
                 R"("s3.access-key","value":"[secret]")");
     const bool is_same = text_of(cleaned(bundle, {})) == wanted;
