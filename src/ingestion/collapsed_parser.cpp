@@ -113,7 +113,7 @@ void parse_collapsed(ParseContext& context) {
     const bool is_passed = is_comment(line);
     const auto read = is_passed ? std::nullopt : read_line(line);
     ++(read || is_passed ? context.read_lines : context.summary.unread_lines);
-    if (!read && !is_passed && contains(line, ";")) ++torn;
+    if (!read && !is_passed && contains(line, ";") && !contains(line, "; ")) ++torn;
     if (!read) continue;
     ++stacks;
     split_frames(read->stack, frames);

@@ -8,10 +8,21 @@
 
 namespace flinkdiag {
 
+namespace {
+
+// Of a log in JSON: unwrap_json_log() looks closer.
+bool may_be_record(std::string_view line) {
+  return line.starts_with('{') && contains(line, "\"message\"") && contains(line, "level\"") &&
+         contains(to_lower(line), "logger");
+}
+
+}  // namespace
+
 bool is_content(std::string_view line) {
   if (line.size() > DumpReader::kLongestLine) return false;
   const auto bare = trim(line);
   if (bare.starts_with("at ") || bare.starts_with("Full thread dump ")) return true;
+  if (bare.starts_with('{')) return may_be_record(bare);
   if (bare.starts_with('"') || bare.starts_with('#')) return read_thread_header(bare).has_value();
   return parse_timestamp(bare).has_value() || read_log_line(bare).has_value();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/thrown_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -37,10 +38,6 @@ bool starts_dump(std::string_view text) {
 }
 
 }  // namespace
-
-bool is_exception_head(std::string_view text) {
-  return contains(text, "Exception") || contains(text, "Error") || contains(text, "Throwable");
-}
 
 struct DumpReader::Section {
   std::string_view start;
@@ -99,7 +96,7 @@ void DumpReader::interrupt(std::string_view message) {
   drop_cut_name();
   if (is_logged_) {
     is_suspended_ = true;
-  } else if (thread_ && !is_interrupted_ && !is_exception_head(message) &&
+  } else if (thread_ && !is_interrupted_ && !begins_with_thrown(message) &&
              !message.ends_with(':')) {
     is_interrupted_ = true;
   } else {
@@ -155,7 +152,9 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
   }
   if (cut_name_ && begin_cut(text)) return true;
   drop_cut_name();
-  if (auto header = read_thread_header(text)) {
+  // A dump with a title has no headers like `#12 "a"`.
+  const bool may_begin = !has_title_ || !text.starts_with('#');
+  if (auto header = may_begin ? read_thread_header(text) : std::nullopt) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
     begin_thread(std::move(*header), number, text.starts_with('#'));
     return true;
@@ -165,14 +164,14 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
   }
   // Below a header without a body it is the rest of that header.
   const bool is_header = thread_ && thread_->has_body() && is_damaged_header(text);
-  if (thread_ && (is_header || is_exception_head(text))) end_thread();
+  if (thread_ && (is_header || mentions_thrown(text))) end_thread();
   return state_ == State::threads && take_cut_name(text, number);
 }
 
 // `"Window -> (Map, Filt`: a screen's copy that ends at its right edge, or goes on in the next
 // line. The line below tells.
 bool DumpReader::take_cut_name(std::string_view text, std::uint32_t number) {
-  if (!text.starts_with('"')) return false;
+  if (!text.starts_with('"') || contains(text, "\": ")) return false;  // of JSON
   cut_name_ = {std::string(text), number};
   return true;
 }

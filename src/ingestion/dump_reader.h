@@ -11,10 +11,6 @@
 
 namespace flinkdiag {
 
-/// Whether the line may be what an exception says of itself: output of another program between the
-/// threads, whose frames are not those of the thread above.
-bool is_exception_head(std::string_view text);
-
 /// Reads thread dumps line by line: HotSpot's, with all that stands around the threads, and runs of
 /// ThreadInfo texts. Writes a Sample for each dump. Lines of something else are handed back, so
 /// that dumps may stand in the middle of a log or of any other output.

@@ -14,7 +14,7 @@ const FrameLines::Known* FrameLines::read(std::string_view line) {
   if (frame.method.empty() && !frame.dropped) return nullptr;
   Known known;
   known.is_dropped = frame.dropped;
-  known.is_outermost = frame.method == "java.lang.Thread.run";
+  known.is_root = is_thread_root(frame.method);
   if (!frame.dropped) known.id = stacks_.intern_frame(frame.method, frame.line);
   return &known_.insert(line, known);
 }

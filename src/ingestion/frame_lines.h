@@ -13,8 +13,8 @@ class FrameLines {
  public:
   struct Known {
     FrameId id = 0;
-    bool is_dropped = false;    ///< a frame that is printed, but none of its own (a lambda proxy)
-    bool is_outermost = false;  ///< Thread.run(), which only a subclass calls
+    bool is_dropped = false;  ///< a frame that is printed, but none of its own (a lambda proxy)
+    bool is_root = false;     ///< see is_thread_root()
   };
 
   explicit FrameLines(StackTable& stacks) : stacks_(stacks) {}

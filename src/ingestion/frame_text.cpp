@@ -124,6 +124,10 @@ FrameText read_java_frame(std::string_view text) {
           .dropped = false};
 }
 
+bool is_thread_root(std::string_view method) {
+  return method.ends_with("Thread.run") || method.ends_with(".main");
+}
+
 FrameText read_profile_frame(std::string_view text) {
   std::string_view frame = without_kind(trim(text));
   if (is_native_symbol(frame)) return {.method = std::string(frame), .line = -1, .dropped = false};

@@ -20,6 +20,9 @@ struct FrameText {
 /// "lambda$restore$0" into "lambda$restore". Empty method and dropped=false: not a frame.
 FrameText read_java_frame(std::string_view text);
 
+/// The outermost frame of a whole stack starts a thread, or the program.
+bool is_thread_root(std::string_view method);
+
 /// Reads one frame of a collapsed stack: "org/a/B.c", "org.a.B.c", "B.c_[j]",
 /// "X$$Lambda$9.0x7f.run", "org.a.B.c:12" (Flink's flame graph); native symbols ("__futex_wait")
 /// stay as they are.

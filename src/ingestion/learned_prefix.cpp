@@ -152,6 +152,7 @@ struct Candidate {
     }
   }
 
+  // May tell sources apart; drop_clocks() looks closer.
   std::vector<bool> names() const {
     std::vector<bool> out;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -165,13 +166,62 @@ struct Candidate {
   }
 };
 
+// What stands in a thread below its header: no program begins with it.
+bool is_within_stack(std::string_view line) {
+  line = trim(line);
+  return line.starts_with("at ") || line.starts_with("- ") ||
+         line.starts_with("java.lang.Thread.State: ");
+}
+
+// Whether a few values of the number are known to be a name: "tm-1", "nm07", "container_3".
+bool is_spelt_as_name(std::string_view pattern, std::size_t number, std::size_t values) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; at < pattern.size(); ++at)
+    if (pattern[at] == kNumber && i++ == number) break;
+  const char before = at > 0 ? pattern[at - 1] : ' ';
+  return values <= kMostPassing &&
+         (before == '-' || before == '_' || std::isalpha(static_cast<unsigned char>(before)) != 0);
+}
+
 }  // namespace
+
+// Clocks and numbers of lines go on within stacks, a further process begins with a line of its own.
+void LearnedPrefix::drop_clocks(std::string_view text) {
+  struct Seen {
+    std::set<std::string_view> values;
+    std::size_t within = 0;
+  };
+  std::vector<std::vector<Seen>> seen(shapes_.size());
+  for (std::string_view line; next_line(text, line);) {
+    const Described begin = describe(line.substr(0, kLongestPrefix));
+    for (std::size_t i = 0; i < shapes_.size(); ++i) {
+      const auto end = match(begin, shapes_[i].pattern);
+      if (!end) continue;
+      seen[i].resize(shapes_[i].names.size());
+      for (std::size_t number = 0; number < seen[i].size(); ++number) {
+        if (!shapes_[i].names[number]) continue;
+        Seen& one = seen[i][number];
+        if (one.values.insert(begin.numbers[number]).second)
+          one.within += is_within_stack(line.substr(*end)) ? 1 : 0;
+      }
+      break;
+    }
+  }
+  for (std::size_t i = 0; i < shapes_.size(); ++i) {
+    for (std::size_t number = 0; number < seen[i].size(); ++number) {
+      const Seen& one = seen[i][number];
+      const bool is_name = is_spelt_as_name(shapes_[i].pattern, number, one.values.size());
+      if (!is_name && one.values.size() > 1 && one.within * 2 >= one.values.size())
+        shapes_[i].names[number] = false;
+    }
+  }
+}
 
 LearnedPrefix LearnedPrefix::learn(std::string_view text) {
   std::map<std::string, Candidate> candidates;
   text = text.substr(0, kLearnsFrom);
-  std::string_view before;
-  for (std::string_view line; next_line(text, line); before = line) {
+  std::string_view rest = text, before;
+  for (std::string_view line; next_line(rest, line); before = line) {
     if (line == before) continue;  // `yes`
     const auto begin = content_begin(line);
     auto prefix = line.substr(0, begin.value_or(0));
@@ -186,25 +236,31 @@ LearnedPrefix LearnedPrefix::learn(std::string_view text) {
       candidates[described.pattern].add(described);
   }
   LearnedPrefix learned;
-  std::set<std::string> sources;
   for (const auto& [pattern, candidate] : candidates) {
     if (candidate.lines < kFewestLines || learned.shapes_.size() == kMostShapes) continue;
-    const std::vector<bool> names = candidate.names();
-    std::vector<std::string_view> several;
-    for (const auto& values : candidate.numbers) several.push_back(*values.begin());
-    for (std::size_t i = 0; i < names.size(); ++i)
-      learned.has_sources_ |= names[i] && candidate.numbers[i].size() > 1;
-    sources.insert(source_of(pattern, names, several));
-    Shape shape{pattern, names, {}};
+    Shape shape{pattern, candidate.names(), {}};
     for (const auto& values : candidate.numbers)
       shape.values.emplace_back(values.begin(), values.end());
     learned.shapes_.push_back(std::move(shape));
   }
-  learned.has_sources_ |= sources.size() > 1;
   learned.add_hits_of_grep();
   std::ranges::stable_sort(learned.shapes_, std::ranges::greater(),
                            [](const Shape& shape) { return shape.pattern.size(); });
+  learned.drop_clocks(text);
+  learned.find_sources();
   return learned;
+}
+
+void LearnedPrefix::find_sources() {
+  std::set<std::string> sources;
+  for (const Shape& shape : shapes_) {
+    std::vector<std::string_view> first;
+    for (const auto& values : shape.values) first.push_back(*values.begin());
+    for (std::size_t i = 0; i < shape.names.size(); ++i)
+      has_sources_ = has_sources_ || (shape.names[i] && shape.values[i].size() > 1);
+    sources.insert(source_of(shape.pattern, shape.names, first));
+  }
+  has_sources_ = has_sources_ || sources.size() > 1;
 }
 
 // "tm-1.txt-13-" before what stands around a hit, "tm-1.txt:12:" before the hit, of which there are

@@ -36,6 +36,8 @@ class LearnedPrefix {
   };
 
   void add_hits_of_grep();
+  void drop_clocks(std::string_view text);
+  void find_sources();
 
   std::vector<Shape> shapes_;  // longest first
   bool has_sources_ = false;   // the lines of several alternate

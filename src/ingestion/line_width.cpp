@@ -8,6 +8,7 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/log_line.h"
+#include "ingestion/thrown_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -21,12 +22,6 @@ std::size_t width_of(std::string_view line, std::size_t tab) {
   return columns;
 }
 
-// "org.acme.OrderException: no", what the frames of an exception stand below
-bool is_thrown(std::string_view text) {
-  const auto word = text.substr(0, text.find_first_of(": "));
-  return contains(word, ".") && (word.ends_with("Exception") || word.ends_with("Error"));
-}
-
 // What begins a line of a dump or a log by itself.
 bool begins_line(std::string_view line) {
   static constexpr auto kStarts = std::to_array<std::string_view>(
@@ -34,7 +29,7 @@ bool begins_line(std::string_view line) {
        "_java_thread_list", "0x", "JNI global ref", "No compile task", "Compiling:", "at ", "- <",
        "- locked", "- waiting", "- parking", "- blocked", "- eliminated", "- None"});
   const auto text = trim(line);
-  if (text.empty() || text == "..." || text == "at" || is_thrown(text)) return true;
+  if (text.empty() || text == "..." || text == "at" || begins_with_thrown(text)) return true;
   if (const auto record = read_log_line(text); record && !record->level.empty()) return true;
   return std::ranges::any_of(kStarts,
                              [&](std::string_view start) { return text.starts_with(start); }) ||

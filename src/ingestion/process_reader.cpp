@@ -1,11 +1,13 @@
 #include "ingestion/process_reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/escaped_text.h"
 #include "ingestion/frame_text.h"
 #include "ingestion/log_line.h"
+#include "ingestion/thrown_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -33,10 +35,11 @@ bool is_prefixed_record(std::string_view line) {
   return false;
 }
 
-// "Exception in thread ...", "Caused by: com.acme.Failure: no"
-bool is_thrown(std::string_view line) {
-  return is_exception_head(line) || line.starts_with("Caused by: ") ||
-         line.starts_with("Suppressed: ");
+// Of a HotSpot thread, below its header.
+bool is_body_line(std::string_view line) {
+  constexpr auto kStarts = std::to_array<std::string_view>(
+      {"Locked ownable synchronizers:", "- None", "- locked <", "- waiting ", "- parking "});
+  return std::ranges::any_of(kStarts, [&](std::string_view s) { return line.starts_with(s); });
 }
 
 bool begins_with_json(std::string_view line) {
@@ -105,15 +108,14 @@ void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
   const auto text = trim(line);
   if (text.empty()) {
     ++context_.read_lines;
-    is_below_exception_ = false;
     return;
   }
   ++context_.summary.unread_lines;
   if (is_thread_state(text)) ++context_.summary.unread_threads;
   const bool is_frame = text.starts_with("at ") && !read_java_frame(text).method.empty();
-  // Frames of a thread whose header was lost, unless they are those of an exception.
-  if (is_frame && !is_below_exception_) context_.summary.incomplete = true;
-  if (!is_frame && is_thrown(text)) is_below_exception_ = true;
+  // Of a thread whose header was lost, unless they are frames of an exception.
+  has_lost_thread_ = has_lost_thread_ || is_body_line(text) || (is_frame && !is_below_exception_);
+  if (!is_frame && may_be_thrown(text)) is_below_exception_ = true;
   if (is_thread_state(text)) is_below_exception_ = false;
   if (!first_unread_) first_unread_ = {number, text.starts_with("at ")};
 }
@@ -125,6 +127,7 @@ void TextOutcome::add(const ProcessReader& reader) {
   other.has_kept = reader.log().has_kept();
   other.is_flink = reader.log().is_flink();
   other.first_unread = reader.first_unread();
+  other.has_lost_thread = reader.has_lost_thread();
   other.first_hole = reader.first_hole();
   other.span = reader.log().span();
   add(other, 0);
@@ -135,6 +138,7 @@ void TextOutcome::add(const TextOutcome& later, std::uint32_t lines_before) {
   has_records = has_records || later.has_records;
   has_kept = has_kept || later.has_kept;
   is_flink = is_flink || later.is_flink;
+  has_lost_thread = has_lost_thread || later.has_lost_thread;
   if (auto unread = later.first_unread) {
     unread->number += lines_before;
     if (!first_unread || unread->number < first_unread->number) first_unread = unread;

@@ -48,6 +48,7 @@ class ProcessReader {
   const DumpReader& dumps() const { return dumps_; }
   const LogReader& log() const { return log_; }
   const std::optional<UnreadLine>& first_unread() const { return first_unread_; }
+  bool has_lost_thread() const { return has_lost_thread_; }
   const std::optional<std::uint32_t>& first_hole() const { return first_hole_; }
 
  private:
@@ -62,6 +63,7 @@ class ProcessReader {
   std::optional<UnreadLine> first_unread_;
   std::optional<std::uint32_t> first_hole_;  // the first line behind zeros, or with some
   bool has_hole_ = false;                    // the lines above were zeros
+  bool has_lost_thread_ = false;             // lines of one without a header
   bool is_below_exception_ = false;          // what is not understood
   bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
 };
@@ -98,6 +100,7 @@ class Repetition {
 /// What became of all processes of an input.
 struct TextOutcome {
   bool has_hotspot = false, has_records = false, has_kept = false, is_flink = false;
+  bool has_lost_thread = false;
   LogSpan span;
   std::optional<UnreadLine> first_unread;
   std::optional<std::uint32_t> first_hole;

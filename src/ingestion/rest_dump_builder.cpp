@@ -4,6 +4,7 @@
 #include <array>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/frame_text.h"
 #include "ingestion/join_incidents.h"
 #include "ingestion/thread_text.h"
 
@@ -24,11 +25,6 @@ std::optional<Thread> read_header(std::string_view name, std::string_view line) 
     return read_thread_header("\"x" + std::string(line.substr(name.size() + 1)));
   }
   return read_thread_header(line);
-}
-
-// The outermost frame of a whole stack starts a thread, or the program.
-bool is_thread_root(std::string_view method) {
-  return method.ends_with("Thread.run") || method.ends_with(".main");
 }
 
 }  // namespace

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/frame_text.h"
 #include "ingestion/learned_prefix.h"
 #include "ingestion/line_prefix.h"
 #include "ingestion/line_width.h"
+#include "ingestion/log_line.h"
 #include "ingestion/mend_text.h"
 #include "ingestion/plain_text.h"
 #include "ingestion/process_reader.h"
@@ -141,10 +143,19 @@ TextOutcome read_lines_again(ParseContext& context, std::string_view text,
                              const std::optional<MendedText>& mended, const LinePrefix& prefix,
                              const LearnedPrefix& learned, const LinePrefix& json) {
   PrefixedText prefixed(context, text, mended ? &mended->numbers : nullptr);
+  std::string last;  // the source of the line above
   return prefixed.read([&](std::string_view line, std::string& buffer) {
     if (!json.empty() && line.starts_with('{')) return json.strip(line, buffer);
-    const BareLine bare = learned.strip(line, buffer);
-    return bare.text.size() < line.size() ? bare : prefix.strip(line, buffer);
+    BareLine bare = learned.strip(line, buffer);
+    if (bare.text.size() < line.size()) {
+      last = bare.source;
+      return bare;
+    }
+    bare = prefix.strip(line, buffer);
+    // The rest of a record or of a stack: only its first line has the prefix.
+    if (bare.text.size() == line.size() && bare.source.empty() && !read_log_line(line))
+      bare.source = last;
+    return bare;
   });
 }
 
@@ -201,10 +212,19 @@ void sort_by_place(ParseContext& context, std::size_t first_sample, std::size_t 
   sort(context.out.log, first_record);
 }
 
+// Of ThreadInfo texts nothing stands behind the last one.
+bool ends_in_stack(const StackTable& stacks, const Sample& sample) {
+  if (sample.threads.empty() || sample.threads.back().stack_cut) return false;
+  const auto frames = stacks.stack(sample.threads.back().stacks.front().stack);
+  return !frames.empty() && !stacks.frame(frames.back()).method.ends_with(".run") &&
+         !is_thread_root(stacks.frame(frames.back()).method);
+}
+
 // Before JDK 10 ("(25.412-b08 mixed mode)" is JDK 8) a dump of the VM does not tell how many
 // threads it has, but those of native code stand behind all others (Threads::print_on).
-bool lacks_end(const Sample& sample) {
+bool lacks_end(const StackTable& stacks, const Sample& sample) {
   const auto version = sample.jvm.substr(std::min(sample.jvm.find('('), sample.jvm.size()));
+  if (sample.jvm.empty()) return ends_in_stack(stacks, sample);
   if (!contains(version, "-b") || contains(version, "+")) return false;
   const auto& threads = sample.threads;
   return std::ranges::any_of(threads, [](const Thread& t) { return !t.native_id.empty(); }) &&
@@ -213,10 +233,10 @@ bool lacks_end(const Sample& sample) {
 
 void note_missing_end(ParseContext& context, std::size_t first_sample) {
   const auto begin = context.out.samples.begin() + static_cast<std::ptrdiff_t>(first_sample);
-  if (std::none_of(begin, context.out.samples.end(), lacks_end)) return;
+  const auto lacks = [&](const Sample& sample) { return lacks_end(context.out.stacks, sample); };
+  if (std::none_of(begin, context.out.samples.end(), lacks)) return;
   context.summary.incomplete = true;
-  context.summary.notes.push_back(
-      "the end of a dump is missing, with the threads of the VM: it is cut or damaged");
+  context.summary.notes.push_back("the end of a dump is missing: it is cut or damaged");
 }
 
 // A dump tells how many threads it has, above them.
@@ -249,6 +269,8 @@ void summarise(ParseContext& context, const TextOutcome& outcome) {
   }
   const bool is_log = outcome.has_records && (outcome.is_flink || outcome.has_kept);
   summary.understood = is_log || summary.samples > 0;
+  // Without a dump the frames are those of a log whose start was cut off.
+  summary.incomplete = summary.incomplete || (outcome.has_lost_thread && summary.samples > 0);
   if (is_log) {
     summary.format = "flink-log";
     context.out.log_spans.push_back(outcome.span);

@@ -149,7 +149,7 @@ bool ThreadBuilder::add_frame_of_agent(std::string_view line) {
 
 void ThreadBuilder::take_frame(const FrameLines::Known& frame) {
   ++depth_;
-  is_whole_ = is_whole_ || frame.is_outermost;
+  is_whole_ = is_whole_ || frame.is_root;
   if (!frame.is_dropped) frames_.push_back(frame.id);
 }
 

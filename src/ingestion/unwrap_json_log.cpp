@@ -9,7 +9,8 @@
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 #include "ingestion/json_text.h"
-#include "ingestion/line_writer.h"
+#include "ingestion/line_prefix.h"
+#include "ingestion/message_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -125,14 +126,17 @@ bool first_object(std::string_view text, JsonDocument& object) {
 /// writes it so unless it is `compact`.
 enum class Layout { none, lines, objects };
 
-Layout layout_of(std::string_view text, simdjson::dom::parser& parser) {
-  constexpr int kMostLines = 40;  // a container may print something before
+Layout layout_of(std::string_view text, const LinePrefix& prefix, simdjson::dom::parser& parser) {
+  constexpr int kMostTried = 40;  // of a log that prints JSON of its own
   bool has_object = false;
-  for (int lines = 0; lines < kMostLines && !text.empty(); ++lines) {
+  std::string buffer;
+  for (int tried = 0; tried < kMostTried && !text.empty();) {
     const std::string_view from_here = text;
     std::string_view line;
     next_line(text, line);
-    if (read_record(parser, line)) return Layout::lines;
+    const std::string_view bare = prefix.strip(line, buffer).text;
+    tried += bare.starts_with('{') ? 1 : 0;
+    if (read_record(parser, bare)) return Layout::lines;
     JsonDocument object;
     const bool begins = (trim(line) == "{" || trim(line) == "[") && !has_object;
     if (begins && first_object(from_here, object) && read_record(parser, object.text))
@@ -145,11 +149,17 @@ Layout layout_of(std::string_view text, simdjson::dom::parser& parser) {
 /// Writes records as lines, and what stands between them as it is.
 class LogWriter {
  public:
-  LogWriter(simdjson::dom::parser& parser, Unwrapped& log) : parser_(parser), out_(log) {}
+  explicit LogWriter(simdjson::dom::parser& parser) : parser_(parser) {}
 
-  void write_lines(std::string_view text) {
+  void write_lines(std::string_view text, const LinePrefix& prefix) {
+    std::string buffer;
     std::string_view line;
-    for (std::uint32_t number = 1; next_line(text, line); ++number) write(line, number);
+    for (std::uint32_t number = 1; next_line(text, line); ++number) {
+      const BareLine bare = prefix.strip(line, buffer);
+      constexpr std::string_view kPod = "pod/";  // which goes before each source again
+      const bool is_pod = bare.source.starts_with(kPod);
+      write(bare.text, number, bare.source.substr(is_pod ? kPod.size() : 0));
+    }
   }
 
   void write_objects(std::string_view text, std::uint32_t first_line = 1, bool in_array = false) {
@@ -162,37 +172,35 @@ class LogWriter {
       if (object.text.starts_with('[') && !in_array) {
         write_objects(object.text.substr(1), object.line, true);
       } else {
-        write(object.text, object.line);
+        write(object.text, object.line, {});
       }
       at = begin + object.text.size();
     }
     write_between(text.substr(at), lines.at(at));
   }
 
-  std::size_t records() const { return records_; }
+  Unwrapped finish() && {
+    Unwrapped log = std::move(out_).finish();
+    log.is_certain = true;
+    log.notes.push_back(fmt::format("unwrapped: {} of a log in JSON", count(records_, "record")));
+    return log;
+  }
 
  private:
-  void write(std::string_view json, std::uint32_t number) {
+  void write(std::string_view json, std::uint32_t number, std::string_view source) {
     const auto record = read_record(parser_, json);
-    if (!record) return put(json, number, 1);
-    ++records_;
-    put(*record, number, 0);
+    records_ += record ? 1 : 0;
+    out_.add(record ? std::string_view(*record) : json, number, record ? 0 : 1, source);
   }
 
   void write_between(std::string_view text, std::uint32_t number) {
-    if (text.find_first_not_of(" \t\r\n,]") != text.npos) put(text, number, 1);
-  }
-
-  void put(std::string_view text, std::uint32_t number, std::uint32_t step) {
-    for (const char c : text) {
-      out_.put(c, number);
-      if (c == '\n') number += step;
-    }
-    if (!text.ends_with('\n')) out_.put('\n', number);
+    if (text.find_first_not_of(" \t\r\n,]") == text.npos) return;
+    const auto begin = text.starts_with('\n') ? 1 : 0;  // the end of the line above
+    out_.add(text.substr(begin), number + begin, 1);
   }
 
   simdjson::dom::parser& parser_;
-  LineWriter out_;
+  MessageText out_;
   std::size_t records_ = 0;
 };
 
@@ -200,15 +208,12 @@ class LogWriter {
 
 std::optional<Unwrapped> unwrap_json_log(std::string_view text, std::vector<std::string>&) {
   simdjson::dom::parser parser;
-  const Layout layout = layout_of(text, parser);
+  const LinePrefix prefix = LinePrefix::detect(text);
+  const Layout layout = layout_of(text, prefix, parser);
   if (layout == Layout::none) return std::nullopt;
-  Unwrapped log;
-  LogWriter writer(parser, log);
-  layout == Layout::lines ? writer.write_lines(text) : writer.write_objects(text);
-  log.is_certain = true;
-  log.notes.push_back(
-      fmt::format("unwrapped: {} of a log in JSON", count(writer.records(), "record")));
-  return log;
+  LogWriter writer(parser);
+  layout == Layout::lines ? writer.write_lines(text, prefix) : writer.write_objects(text);
+  return std::move(writer).finish();
 }
 
 }  // namespace flinkdiag

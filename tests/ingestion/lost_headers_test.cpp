@@ -118,6 +118,39 @@ TEST_CASE("frames above all threads have lost theirs, those of an exception neve
             .incomplete);
 }
 
+TEST_CASE("a log whose first trace was cut off has lost no thread", "[damaged]") {
+  const Incident incident = ingest_text("\tat a.B.c(B.java:1)\n" + kLog, {"switched from"});
+  CHECK(incident.inputs[0].unread_lines == 1);
+  CHECK_FALSE(incident.inputs[0].incomplete);
+}
+
+TEST_CASE("a dump whose first thread begins below its stack has lost it", "[damaged]") {
+  for (const std::string line :
+       {"\t- None", "   Locked ownable synchronizers:", "\t- parking to wait for  <0x1> (a a.B)"}) {
+    CAPTURE(line);
+    CHECK(ingest_text(line + "\n\n" + kDump).inputs[0].incomplete);
+  }
+  CHECK_FALSE(ingest_text("- 3 apples\n\n" + kDump).inputs[0].incomplete);
+}
+
+TEST_CASE("a record or JSON in a stack leaves the frames to its thread", "[damaged]") {
+  for (const std::string line : {"2026-11-23 08:46:41,123 INFO  a.B [] - Error while closing",
+                                 "\"status\": \"ok\"", "#12 \"x\""}) {
+    CAPTURE(line);
+    std::string dump = kDump;
+    dump.insert(dump.find("\tat org.apache.flink.streaming"), line + "\n");
+    CHECK(stacks_of_text(dump) == stacks_of_text(kDump));
+  }
+}
+
+TEST_CASE("the last of ThreadInfo texts ends at a root, or was cut", "[damaged]") {
+  const std::string run = "java.lang.Thread.run(Thread.java:1)", first = "\"a\" Id=1 RUNNABLE\n";
+  CHECK_FALSE(ingest_text(thread_info(first, run)).inputs[0].incomplete);
+  CHECK_FALSE(ingest_text(thread_info(first, "a.Reaper.run(Reaper.java:1)")).inputs[0].incomplete);
+  CHECK_FALSE(ingest_text(thread_info(first, "a.B.e(B.java:1)\n\t...")).inputs[0].incomplete);
+  CHECK(ingest_text(thread_info(first, "a.B.e(B.java:1)")).inputs[0].incomplete);
+}
+
 TEST_CASE("threads of the VM itself do not stand for those that are missing", "[damaged]") {
   const auto end_of_title = kDump.find("\n\n") + 1;
   const std::string dump = kDump.substr(0, end_of_title) +

@@ -43,8 +43,7 @@ TEST_CASE("a dump of JDK 8 without the threads of its VM has lost its end", "[da
   dump.replace(dump.find("17.0.15+6"), 9, "25.412-b08");
   const Incident cut = ingest_text(dump);
   CHECK(cut.inputs[0].incomplete);
-  CHECK(cut.inputs[0].notes ==
-        Names{"the end of a dump is missing, with the threads of the VM: it is cut or damaged"});
+  CHECK(cut.inputs[0].notes == Names{"the end of a dump is missing: it is cut or damaged"});
   dump += "\"VM Thread\" os_prio=0 tid=0x00007f5bdc092bd2 nid=0x6ee6 runnable\n";
   CHECK_FALSE(ingest_text(dump).inputs[0].incomplete);
   CHECK(ingest_text(dump).inputs[0].notes.empty());

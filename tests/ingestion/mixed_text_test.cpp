@@ -1,5 +1,6 @@
 // Several things in one text: dumps and answers, files and processes whose lines alternate.
 #include <catch2/catch.hpp>
+#include <functional>
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/damaged_text.h"
@@ -91,6 +92,36 @@ TEST_CASE("dozens of processes whose lines alternate are kept apart by their num
     for (const Sample& sample : incident.samples) CHECK(sample.threads.size() <= 4);
     CHECK(stacks_of(incident)[0] == stacks_of_text(kDump)[0]);
   }
+}
+
+TEST_CASE("clocks and line numbers that go on within stacks tell nobody apart", "[mixed]") {
+  const std::string many = repeated(kDump, 12);
+  int line = 0;
+  const auto prefixes = std::vector<std::function<std::string(int)>>{
+      [](int n) {
+        return "[" + std::to_string(12345 + n / 100) + "." + std::to_string(100 + n % 100) + "] ";
+      },
+      [](int n) { return "1795423601." + std::to_string(100 + n % 40) + " "; },
+      [&](int n) { return "tm.txt:" + std::to_string(n % 40 + 1) + ":"; }};
+  for (const auto& prefix : prefixes) {
+    CAPTURE(++line);
+    const Incident incident = ingest_text(behind(many, prefix));
+    CHECK(stacks_of(incident) == stacks_of_text(many));
+    CHECK(incident.inputs.at(0).unread_lines == 0);
+  }
+}
+
+TEST_CASE("what stands below a record without the prefix is its rest", "[mixed]") {
+  std::string text;
+  for (int i = 0; i < 40; ++i)
+    text += "[thread-" + std::to_string(i % 4) +
+            "] 2026-11-23 08:46:41,123 WARN  org.apache.flink.a.B "
+            "[] - switched from A\na.XException: no\n\tat a.B.c(B.java:1)\n";
+  const Incident incident = ingest_text(text, {"switched from"});
+  CHECK(incident.log.size() == 40);
+  CHECK(std::ranges::all_of(incident.log,
+                            [](const LogRecord& one) { return one.stack.has_value(); }));
+  CHECK(incident.inputs.at(0).unread_lines == 0);
 }
 
 TEST_CASE("what `tail` shows of several files is kept apart by their names", "[mixed]") {

@@ -1,6 +1,7 @@
 // Logs whose layout writes each record as JSON.
 #include <catch2/catch.hpp>
 
+#include "flinkdiag/support/json_string.h"
 #include "ingestion/damaged_text.h"
 
 namespace flinkdiag {
@@ -67,6 +68,22 @@ TEST_CASE("records of several lines are read, with what was thrown in parts", "[
     REQUIRE(incident.log[1].stack);
     CHECK(methods(incident.stacks, *incident.log[1].stack) == Names{"a.B.c"});
     CHECK(stacks_of(incident) == stacks_of_text(kDump));
+    CHECK(incident.inputs[0].unread_lines == 0);
+  }
+}
+
+TEST_CASE("records stand behind what containers put before them, each with its pod", "[unwrap]") {
+  std::string pods, docker;
+  for (int i = 0; i < 12; ++i) {
+    const std::string pod = i % 2 == 0 ? "taskmanager-1" : "tm-2";
+    pods += "[pod/" + pod + "/main] " + kRecords[0] + "\n";
+    docker += R"({"log":")" + escape_json(kRecords[0]) + R"(\n","stream":"stdout"})" + "\n";
+  }
+  for (const std::string& text : {pods, docker}) {
+    CAPTURE(text);
+    const Incident incident = ingest_log(text);
+    REQUIRE(incident.log.size() == 12);
+    CHECK(incident.log.back().place.line == 12);
     CHECK(incident.inputs[0].unread_lines == 0);
   }
 }
