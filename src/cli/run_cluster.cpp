@@ -237,6 +237,7 @@ ExitCode execute(const WatchOptions& options) {
       return refuse({fmt::format("{}: {}", http->root, why)});
     case Watched::End::interrupted:
       say(why);
+      world.end_as_asked();
       return ExitCode::not_judged;
     case Watched::End::timeout:
     case Watched::End::job_over:

@@ -18,10 +18,10 @@
 namespace flinkdiag {
 namespace {
 
-volatile std::sig_atomic_t stop_asked = 0;
+volatile std::sig_atomic_t stop_asked = 0;  // the signal
 
 extern "C" void on_stop(int signal) {
-  stop_asked = 1;
+  stop_asked = signal;
   std::signal(signal, SIG_DFL);
 }
 
@@ -62,6 +62,11 @@ World::~World() {
   clear_progress();
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
+}
+
+void World::end_as_asked() {
+  clear_progress();
+  if (is_stopped()) std::raise(stop_asked);  // its handler is the usual one again
 }
 
 void World::clear_progress() {

@@ -19,6 +19,10 @@ class World {
 
   const Outside& outside() const { return outside_; }
 
+  /// After a signal: ends the program as one that does not handle it ends, so that a shell sees 130
+  /// or 143.
+  void end_as_asked();
+
   /// Takes the line of the progress off the terminal.
   void clear_progress();
 

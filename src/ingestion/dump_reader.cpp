@@ -23,11 +23,6 @@ bool is_deadlocked_name(std::string_view text) {
   return text.size() > 3 && text.starts_with('"') && text.ends_with("\":");
 }
 
-// `essionAggregate (1/2)#0" #92 prio=5 os_prio=0 tid=0x1 nid=0x2 runnable`
-bool is_damaged_header(std::string_view text) {
-  return contains(text, "\" #") || contains(text, "\" Id=") || contains(text, " nid=0x");
-}
-
 // What stands in a thread below its header.
 bool is_of_thread(std::string_view text) {
   return starts_with_any(text, {"at ", "- ", "java.lang.Thread.State: "});
@@ -153,7 +148,9 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
   if (cut_name_ && begin_cut(text)) return true;
   drop_cut_name();
   // A dump with a title has no headers like `#12 "a"`.
-  const bool may_begin = !has_title_ || !text.starts_with('#');
+  const bool is_titled =
+      has_title_ && !time_ && (state_ == State::threads || state_ == State::thread_list);
+  const bool may_begin = !is_titled || !text.starts_with('#');
   if (auto header = may_begin ? read_thread_header(text) : std::nullopt) {
     saw_hotspot_ = saw_hotspot_ || has_title_ || !contains(text, " Id=");
     begin_thread(std::move(*header), number, text.starts_with('#'));
@@ -163,7 +160,7 @@ bool DumpReader::take(std::string_view line, std::uint32_t number) {
     return true;
   }
   // Below a header without a body it is the rest of that header.
-  const bool is_header = thread_ && thread_->has_body() && is_damaged_header(text);
+  const bool is_header = !is_below_header() && is_damaged_header(text);
   if (thread_ && (is_header || mentions_thrown(text))) end_thread();
   return state_ == State::threads && take_cut_name(text, number);
 }

@@ -53,6 +53,8 @@ class DumpReader {
   bool has_dropped() const { return has_dropped_; }
 
   bool is_in_thread() const { return thread_.has_value() && !is_suspended_; }
+  /// The line may be the rest of the header above it.
+  bool is_below_header() const { return thread_ && !thread_->has_body(); }
   bool is_logged() const { return is_logged_; }
   bool saw_hotspot() const { return saw_hotspot_; }
 

@@ -65,6 +65,14 @@ std::string renumber_note(std::string_view note, const std::vector<std::uint32_t
                      note.substr(end));
 }
 
+// Gives what was read of a part the lines of the whole; notes of before stay.
+void renumber(Incident& incident, const std::vector<std::uint32_t>& numbers,
+              std::size_t notes_before) {
+  renumber_lines(incident, numbers);
+  auto& notes = incident.inputs.front().notes;
+  for (auto i = notes_before; i < notes.size(); ++i) notes[i] = renumber_note(notes[i], numbers);
+}
+
 Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Reading& how) {
   Input inner;
   inner.path = input.path;
@@ -75,29 +83,7 @@ Incident read_unwrapped(const Input& input, const Unwrapped& unwrapped, const Re
   if (is_extract(inner.text)) return read_extract(inner);
   const Parser* parser = unwrapped.is_json ? find_json_parser(inner.text) : find_parser(inner.text);
   Incident incident = read_with(parser, inner, how);
-  renumber_lines(incident, unwrapped.numbers);
-  auto& notes = incident.inputs.front().notes;
-  for (auto i = inner.notes.size(); i < notes.size(); ++i)
-    notes[i] = renumber_note(notes[i], unwrapped.numbers);
-  return incident;
-}
-
-// Text and answers in one; nothing if only one of them is understood.
-std::optional<Incident> read_apart(const Input& input, const Reading& how) {
-  const auto parts = take_apart(input.text);
-  if (!parts) return std::nullopt;
-  const Reading part{how.wanted, how.threads, true};
-  Incident incident = read_unwrapped(input, parts->text, part);
-  if (!incident.inputs.front().understood) return std::nullopt;
-  Input beside = input;
-  beside.notes.clear();
-  Incident answers = read_unwrapped(beside, parts->answers, part);
-  if (!answers.inputs.front().understood) return std::nullopt;
-  InputSummary& summary = incident.inputs.front();
-  append_summary(summary, answers.inputs.front());
-  summary.notes.push_back(fmt::format("holds also: {}", answers.inputs.front().format));
-  answers.inputs.clear();
-  append_facts(incident, std::move(answers));
+  renumber(incident, unwrapped.numbers, inner.notes.size());
   return incident;
 }
 
@@ -114,6 +100,37 @@ Incident read_innermost(const Input& input, const Parser* parser, std::vector<Un
     if (levels.back().is_certain && !named) named = std::move(incident);
   }
   return named ? *std::move(named) : read_with(parser, input, how);
+}
+
+// It may be wrapped once more: a log in JSON below an answer.
+Incident read_text_beside(const Input& input, const Unwrapped& text, const Reading& how) {
+  Input inner = input;
+  inner.text = text.text;
+  const Parser* parser = find_parser(inner.text);
+  if (parser == nullptr) return read_with(parser, inner, how);
+  std::vector<std::string> remarks;
+  Incident incident = read_innermost(inner, parser, unwrap_text(inner.text, *parser, remarks), how);
+  if (incident.inputs.size() == 1) renumber(incident, text.numbers, inner.notes.size());
+  return incident;
+}
+
+// Text and answers in one; nothing if only one of them is understood.
+std::optional<Incident> read_apart(const Input& input, const Reading& how) {
+  const auto parts = take_apart(input.text);
+  if (!parts) return std::nullopt;
+  const Reading part{how.wanted, how.threads, true};
+  Incident incident = read_text_beside(input, parts->text, part);
+  if (!incident.inputs.front().understood) return std::nullopt;
+  Input beside = input;
+  beside.notes.clear();
+  Incident answers = read_unwrapped(beside, parts->answers, part);
+  if (!answers.inputs.front().understood) return std::nullopt;
+  InputSummary& summary = incident.inputs.front();
+  append_summary(summary, answers.inputs.front());
+  summary.notes.push_back(fmt::format("holds also: {}", answers.inputs.front().format));
+  answers.inputs.clear();
+  append_facts(incident, std::move(answers));
+  return incident;
 }
 
 // A log that was emptied while a program went on writing it begins with zeros; room that was kept

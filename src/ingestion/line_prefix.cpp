@@ -84,6 +84,10 @@ constexpr PrefixKind kKinds[] = {
     // files of a container runtime (CRI): "2026-11-23T08:46:41.123456789Z stdout F line"
     {R"((\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)) std(?:out|err) [FP] ?)", Group::time,
      kDigits},
+    // journalctl -o short-iso, short-monotonic: "2026-11-23T08:46:41+0000 node7 flink[123]: line",
+    // "[12345.678901] node7 flink[123]: line"
+    {R"((?:\d{4}-\d\d-\d\dT[0-9:.]+[+-]\d\d:?\d\d|\[ *\d+\.\d+\]) (\S+ [^\s:\[]+(?:\[\d+\])?):(?: |$))",
+     Group::source, "[0123456789"},
     // kubectl logs --timestamps: "2026-11-23T08:46:41.123456789Z line"
     {R"((\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d))(?: |$))", Group::time, kDigits},
     // journalctl, syslog: "Nov 23 08:46:41 node7 flink[123]: line"

@@ -8,6 +8,7 @@
 
 #include "flinkdiag/support/text.h"
 #include "ingestion/content_line.h"
+#include "ingestion/json_members.h"
 #include "ingestion/replacements.h"
 
 namespace flinkdiag {
@@ -76,7 +77,7 @@ std::size_t width_of_parts(std::string_view text) {
 }  // namespace
 
 std::optional<Unwrapped> join_json_lines(std::string_view text, std::vector<std::string>&) {
-  if (!text.starts_with('{') && !text.starts_with('[')) return std::nullopt;
+  if (!begins_json(text)) return std::nullopt;
   const std::size_t width = width_of_parts(text);
   if (width == 0) return std::nullopt;
   Unwrapped joined;

@@ -7,7 +7,6 @@
 #include "ingestion/escaped_text.h"
 #include "ingestion/frame_text.h"
 #include "ingestion/log_line.h"
-#include "ingestion/thrown_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -38,7 +37,8 @@ bool is_prefixed_record(std::string_view line) {
 // Of a HotSpot thread, below its header.
 bool is_body_line(std::string_view line) {
   constexpr auto kStarts = std::to_array<std::string_view>(
-      {"Locked ownable synchronizers:", "- None", "- locked <", "- waiting ", "- parking "});
+      {"Locked ownable synchronizers:", "- locked <", "- waiting on <", "- waiting to lock <",
+       "- waiting to re-lock in ", "- parking to wait for "});
   return std::ranges::any_of(kStarts, [&](std::string_view s) { return line.starts_with(s); });
 }
 
@@ -101,7 +101,7 @@ void ProcessReader::add_line(std::string_view line, std::uint32_t number,
     return note_unread(line, number);
   }
   ++context_.read_lines;
-  is_below_exception_ = false;
+  if (!trim(line).empty()) is_below_trace_head_ = false;
 }
 
 void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
@@ -113,10 +113,11 @@ void ProcessReader::note_unread(std::string_view line, std::uint32_t number) {
   ++context_.summary.unread_lines;
   if (is_thread_state(text)) ++context_.summary.unread_threads;
   const bool is_frame = text.starts_with("at ") && !read_java_frame(text).method.empty();
-  // Of a thread whose header was lost, unless they are frames of an exception.
-  has_lost_thread_ = has_lost_thread_ || is_body_line(text) || (is_frame && !is_below_exception_);
-  if (!is_frame && may_be_thrown(text)) is_below_exception_ = true;
-  if (is_thread_state(text)) is_below_exception_ = false;
+  // What stands below a line of something else is a trace, whatever that line calls it.
+  const bool is_header = is_damaged_header(text) && !dumps_.is_below_header();
+  const bool is_lost = is_header || is_body_line(text);
+  has_lost_thread_ = has_lost_thread_ || is_lost || (is_frame && !is_below_trace_head_);
+  if (!is_frame) is_below_trace_head_ = !is_lost && !is_thread_state(text);
   if (!first_unread_) first_unread_ = {number, text.starts_with("at ")};
 }
 

@@ -64,7 +64,7 @@ class ProcessReader {
   std::optional<std::uint32_t> first_hole_;  // the first line behind zeros, or with some
   bool has_hole_ = false;                    // the lines above were zeros
   bool has_lost_thread_ = false;             // lines of one without a header
-  bool is_below_exception_ = false;          // what is not understood
+  bool is_below_trace_head_ = false;         // or what may be one
   bool has_own_clock_ = false;  // its records have times; those of a prefix may be of another zone
 };
 

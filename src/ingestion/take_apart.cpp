@@ -7,13 +7,15 @@
 namespace flinkdiag {
 namespace {
 
-// Of a log that prints JSON of its own no more than these are looked at.
-constexpr int kMostUnknown = 8;
+// Of a log that prints JSON of its own no more than these are looked at; one that does not end is
+// looked for to the end of the text.
+constexpr int kMostUnknown = 64, kMostOpen = 4;
 
 // The next line from `at` on that begins with a bracket.
 std::size_t next_bracket(std::string_view text, std::size_t at) {
   for (; at < text.size(); ++at) {
-    if (text[at] == '{' || text[at] == '[') return at;
+    at = std::min(text.find_first_not_of(" \t", at), text.size());
+    if (at < text.size() && (text[at] == '{' || text[at] == '[')) return at;
     at = std::min(text.find('\n', at), text.size());
   }
   return text.npos;
@@ -38,8 +40,9 @@ std::optional<TakenApart> take_apart(std::string_view text) {
   TakenApart parts;
   LineCounter lines(text);
   std::size_t taken = 0;
-  int unknown = 0;
-  for (std::size_t at = next_bracket(text, 0); at != text.npos && unknown < kMostUnknown;) {
+  int unknown = 0, open = 0;
+  for (std::size_t at = next_bracket(text, 0);
+       at != text.npos && unknown < kMostUnknown && open < kMostOpen;) {
     JsonDocument document;
     JsonSplitter(text.substr(at)).next(document);
     if (is_answer(document)) {
@@ -49,6 +52,7 @@ std::optional<TakenApart> take_apart(std::string_view text) {
       at = next_bracket(text, taken);  // answers of curl have no line end
     } else {
       ++unknown;
+      open += document.complete ? 0 : 1;
       at = next_bracket(text, std::min(text.find('\n', at), text.size() - 1) + 1);
     }
   }

@@ -212,7 +212,7 @@ void sort_by_place(ParseContext& context, std::size_t first_sample, std::size_t 
   sort(context.out.log, first_record);
 }
 
-// Of ThreadInfo texts nothing stands behind the last one.
+// Nothing stands behind the last of ThreadInfo texts.
 bool ends_in_stack(const StackTable& stacks, const Sample& sample) {
   if (sample.threads.empty() || sample.threads.back().stack_cut) return false;
   const auto frames = stacks.stack(sample.threads.back().stacks.front().stack);
@@ -222,18 +222,19 @@ bool ends_in_stack(const StackTable& stacks, const Sample& sample) {
 
 // Before JDK 10 ("(25.412-b08 mixed mode)" is JDK 8) a dump of the VM does not tell how many
 // threads it has, but those of native code stand behind all others (Threads::print_on).
-bool lacks_end(const StackTable& stacks, const Sample& sample) {
+bool lacks_end(const Sample& sample) {
   const auto version = sample.jvm.substr(std::min(sample.jvm.find('('), sample.jvm.size()));
-  if (sample.jvm.empty()) return ends_in_stack(stacks, sample);
   if (!contains(version, "-b") || contains(version, "+")) return false;
   const auto& threads = sample.threads;
   return std::ranges::any_of(threads, [](const Thread& t) { return !t.native_id.empty(); }) &&
          std::ranges::none_of(threads, [](const Thread& t) { return t.name == "VM Thread"; });
 }
 
-void note_missing_end(ParseContext& context, std::size_t first_sample) {
+void note_missing_end(ParseContext& context, std::size_t first_sample, bool is_hotspot) {
   const auto begin = context.out.samples.begin() + static_cast<std::ptrdiff_t>(first_sample);
-  const auto lacks = [&](const Sample& sample) { return lacks_end(context.out.stacks, sample); };
+  const auto lacks = [&](const Sample& sample) {
+    return is_hotspot ? lacks_end(sample) : ends_in_stack(context.out.stacks, sample);
+  };
   if (std::none_of(begin, context.out.samples.end(), lacks)) return;
   context.summary.incomplete = true;
   context.summary.notes.push_back("the end of a dump is missing: it is cut or damaged");
@@ -302,7 +303,7 @@ void parse_text(ParseContext& context) {
   const TextOutcome outcome = read_text(context);
   sort_by_place(context, first_sample, first_record);
   count_missing(context, first_sample);
-  note_missing_end(context, first_sample);
+  note_missing_end(context, first_sample, outcome.has_hotspot);
   summarise(context, outcome);
 }
 

@@ -181,4 +181,8 @@ std::optional<Thread> read_thread_header(std::string_view line) {
   return std::nullopt;
 }
 
+bool is_damaged_header(std::string_view text) {
+  return contains(text, "\" #") || contains(text, "\" Id=") || contains(text, " nid=0x");
+}
+
 }  // namespace flinkdiag

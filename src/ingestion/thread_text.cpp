@@ -93,7 +93,7 @@ bool ThreadBuilder::is_of_another(std::string_view line) const {
     // A line may be there twice, or below the one that it stood above.
     return has_state_ ? depth_ > 0 || read_state(line) != thread_.state : depth_ > 1;
   }
-  return is_whole_ && after_blank_ && line.starts_with("at ");
+  return is_whole_ && after_blank_ && !has_gaps_ && line.starts_with("at ");
 }
 
 bool ThreadBuilder::add(std::string_view line) {
@@ -148,6 +148,8 @@ bool ThreadBuilder::add_frame_of_agent(std::string_view line) {
 }
 
 void ThreadBuilder::take_frame(const FrameLines::Known& frame) {
+  has_gaps_ = has_gaps_ || (after_blank_ && depth_ > 0);
+  after_blank_ = false;
   ++depth_;
   is_whole_ = is_whole_ || frame.is_root;
   if (!frame.is_dropped) frames_.push_back(frame.id);

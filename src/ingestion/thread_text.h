@@ -32,6 +32,10 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text);
 /// Nothing if `line` is neither. Where the name is known from elsewhere (REST JSON) it wins.
 std::optional<Thread> read_thread_header(std::string_view line);
 
+/// `essionAggregate (1/2)#0" #92 prio=5 os_prio=0 tid=0x1 nid=0x2 runnable`: of a line that is no
+/// header, whether it was one.
+bool is_damaged_header(std::string_view text);
+
 /// Collects the lines that follow a header until the thread is complete.
 class ThreadBuilder {
  public:
@@ -76,6 +80,7 @@ class ThreadBuilder {
   bool has_state_ = false;  // a line of its own; ThreadInfo has the state in the header
   bool is_whole_ = false;   // hardly any frame can follow
   bool after_blank_ = false;
+  bool has_gaps_ = false;  // blank lines between its frames: each line has one below
   bool in_synchronizers_ = false;
 };
 

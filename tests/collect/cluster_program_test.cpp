@@ -283,6 +283,15 @@ TEST_CASE("watch ends with 0 when all runs, else with the report", "[collect]") 
   CHECK(shell("$F watch --timeout 1s --poll 200ms --rest http://127.0.0.1:1").exit_code == 2);
 }
 
+TEST_CASE("watch ends by the signal that it gets", "[collect]") {
+  const FakeFlink flink(kDownload);
+  for (const auto& [signal, code] : {std::pair("INT", "130"), std::pair("TERM", "143")}) {
+    const auto ended = shell(std::string("$F watch --poll 100ms --rest ") + flink.url() +
+                             " > /dev/null & sleep 1; kill -" + signal + " $!; wait $!; echo $?");
+    CHECK(ended.out == std::string(code) + "\n");
+  }
+}
+
 TEST_CASE("nothing found is not all well if it does not run", "[collect]") {
   const FakeFlink flink("1.20.5-healthy", "--fault '/jobs/.{32}$=404'");
   CHECK(

@@ -126,11 +126,38 @@ TEST_CASE("a log whose first trace was cut off has lost no thread", "[damaged]")
 
 TEST_CASE("a dump whose first thread begins below its stack has lost it", "[damaged]") {
   for (const std::string line :
-       {"\t- None", "   Locked ownable synchronizers:", "\t- parking to wait for  <0x1> (a a.B)"}) {
+       {"   Locked ownable synchronizers:", "\t- parking to wait for  <0x1> (a a.B)"}) {
     CAPTURE(line);
     CHECK(ingest_text(line + "\n\n" + kDump).inputs[0].incomplete);
   }
-  CHECK_FALSE(ingest_text("- 3 apples\n\n" + kDump).inputs[0].incomplete);
+  for (const std::string line : {"- None", "- waiting for the storage team", "- locked out"}) {
+    CAPTURE(line);
+    CHECK_FALSE(ingest_text(line + "\n\n" + kDump).inputs[0].incomplete);
+  }
+}
+
+TEST_CASE("what stands below a line of something else is a trace, with blank lines in its message",
+          "[damaged]") {
+  const std::string frames = "\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)\n";
+  for (const std::string head : {"a.XException: no\n\nOptions are:\n\n'a'='b'\n",
+                                 "leak detected, acquired at:\n", "com.acme.Failure: no\n"}) {
+    CAPTURE(head);
+    CHECK_FALSE(ingest_text(kDump + head + frames).inputs[0].incomplete);
+    CHECK_FALSE(ingest_text(head + frames + "\n" + kDump).inputs[0].incomplete);
+  }
+  const std::string info = "\"a\" Id=1 RUNNABLE\n\tat java.lang.Thread.run(Thread.java:1)\n\n";
+  CHECK(ingest_text(info + "ErrorMap (1/2)#0\" Id=2 RUNNABLE\n" + frames).inputs[0].incomplete);
+}
+
+TEST_CASE("in a text with a blank line below each line these part no threads", "[damaged]") {
+  const std::string text =
+      "\"a\" Id=1 RUNNABLE\n\tat a.B.c(B.java:1)\n"
+      "\tat java.lang.Thread.run(Thread.java:1)\n"
+      "\tat jdk.internal.misc.InnocuousThread.run(InnocuousThread.java:1)\n";
+  std::string spaced;
+  for (const std::string& line : lines_of(text)) spaced += line + "\n\n";
+  CHECK(stacks_of_text(spaced) == stacks_of_text(text));
+  CHECK(ingest_text(spaced).inputs[0].unread_lines == 0);
 }
 
 TEST_CASE("a record or JSON in a stack leaves the frames to its thread", "[damaged]") {

@@ -72,6 +72,23 @@ TEST_CASE("answers without line ends are all read, however many they are", "[mix
   CHECK(incident.inputs.at(0).unread_lines == 0);
 }
 
+TEST_CASE("below answers a log in JSON is read, and what is indented", "[mixed]") {
+  const std::string record =
+      R"({"@timestamp":"2026-11-23T08:46:41.123Z","log.level":"INFO","message":"switched from A",)"
+      R"("log.logger":"org.apache.flink.a.Task"})"
+      "\n";
+  const std::string text = kJob + repeated(record, 20) + kDump;
+  const Incident whole = ingest_text(text, {"switched from"});
+  CHECK(whole.jobs.size() == 1);
+  CHECK(whole.samples.size() == 1);
+  CHECK(whole.inputs.at(0).unread_lines == 0);
+  REQUIRE(whole.log.size() == 20);
+  CHECK(whole.log[0].place.line == 2);
+  const Incident indented = ingest_text(behind_text(kJob + kDump, "    "));
+  CHECK(indented.jobs.size() == 1);
+  CHECK(stacks_of(indented) == stacks_of_text(kDump));
+}
+
 TEST_CASE("JSON that a log prints is a part of the log", "[mixed]") {
   const Incident incident =
       ingest_text(kLog + "{\"order\":1}\n[1, 2]\n{\"open\":\n" + kLog, {"switched from"});

@@ -332,6 +332,18 @@ TEST_CASE("what Thread.dump_to_file writes as text is a dump", "[ingestion]") {
   CHECK(incident.inputs[0].unread_lines == 0);
 }
 
+TEST_CASE("such a dump below one of jstack is another", "[ingestion]") {
+  const Incident incident = ingest_text(
+      "2026-11-23 08:46:41\nFull thread dump X (17+1 mixed mode):\n\n\"a\" #1 prio=5 tid=0x1 "
+      "nid=0x2 "
+      "runnable\n   java.lang.Thread.State: RUNNABLE\n\tat a.B.c(B.java:1)\n\nJNI global refs: 1, "
+      "weak refs: 0\n\n17894\n"
+      "2026-11-23T08:46:44Z\n21.0.2+13-LTS\n\n#1 \"main\"\n      app//a.Main.main(Main.java:7)\n");
+  REQUIRE(incident.samples.size() == 2);
+  CHECK(thread_names(incident.samples[1]) == Names{"main"});
+  CHECK(incident.inputs[0].unread_lines <= 1);  // the pid
+}
+
 TEST_CASE("of several such dumps in one file each has its time", "[ingestion]") {
   std::string text;
   for (const std::string second : {"41", "44"})

@@ -73,13 +73,18 @@ TEST_CASE("records of several lines are read, with what was thrown in parts", "[
 }
 
 TEST_CASE("records stand behind what containers put before them, each with its pod", "[unwrap]") {
-  std::string pods, docker;
+  std::string pods, docker, iso, monotonic;
   for (int i = 0; i < 12; ++i) {
-    const std::string pod = i % 2 == 0 ? "taskmanager-1" : "tm-2";
+    const std::string pod = "tm-" + std::to_string(i % 2);  // lines of one width
     pods += "[pod/" + pod + "/main] " + kRecords[0] + "\n";
     docker += R"({"log":")" + escape_json(kRecords[0]) + R"(\n","stream":"stdout"})" + "\n";
   }
-  for (const std::string& text : {pods, docker}) {
+  for (int i = 0; i < 12; ++i) {
+    iso += "2026-11-23T08:46:41+0000 node7 flink[123]: " + kRecords[0] + "\n";
+    monotonic +=
+        "[12345.67890" + std::to_string(i % 10) + "] node7 flink[123]: " + kRecords[0] + "\n";
+  }
+  for (const std::string& text : {pods, docker, iso, monotonic}) {
     CAPTURE(text);
     const Incident incident = ingest_log(text);
     REQUIRE(incident.log.size() == 12);
