@@ -195,7 +195,7 @@ class LogWriter {
 
   void write_between(std::string_view text, std::uint32_t number) {
     if (text.find_first_not_of(" \t\r\n,]") == text.npos) return;
-    const auto begin = text.starts_with('\n') ? 1 : 0;  // the end of the line above
+    const std::uint32_t begin = text.starts_with('\n') ? 1 : 0;  // the end of the line above
     out_.add(text.substr(begin), number + begin, 1);
   }
 
