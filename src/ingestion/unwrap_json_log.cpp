@@ -127,7 +127,9 @@ bool first_object(std::string_view text, JsonDocument& object) {
 enum class Layout { none, lines, objects };
 
 Layout layout_of(std::string_view text, const LinePrefix& prefix, simdjson::dom::parser& parser) {
-  constexpr int kMostTried = 40;  // of a log that prints JSON of its own
+  constexpr int kMostTried = 40;                             // of a log that prints JSON of its own
+  constexpr std::size_t kLooksAt = std::size_t{256} * 1024;  // a dump may stand before it
+  text = text.substr(0, kLooksAt);
   bool has_object = false;
   std::string buffer;
   for (int tried = 0; tried < kMostTried && !text.empty();) {
