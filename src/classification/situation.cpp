@@ -9,6 +9,7 @@
 #include "flinkdiag/support/text.h"
 #include "frame_index.h"
 #include "join_tasks.h"
+#include "lock_holders.h"
 #include "log_events.h"
 #include "observe.h"
 #include "operators.h"
@@ -160,6 +161,7 @@ Situation understand(const Incident& incident, const ClassificationTables& table
   join_flame_graphs(situation, observed);
   mark_canceling(situation, observed);
   settle_phases(situation);
+  join_lock_holders(situation, observed);
   settle_canceling(situation);
   join_workers(situation, observed);
   judge_progress(situation, observed);

@@ -60,6 +60,8 @@ Thread read_thread(ParseContext& context, const json& value, std::uint32_t line)
       frames.push_back(context.out.stacks.intern_frame(frame.method, frame.line));
     }
   }
+  if (!frames.empty())
+    tell_parked_from_waiting(thread, context.out.stacks.frame(frames.front()).method);
   thread.stacks = {{.stack = context.out.stacks.intern_stack(frames), .count = 1}};
   return thread;
 }

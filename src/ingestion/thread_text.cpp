@@ -85,6 +85,12 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text) {
           .owner = {}};
 }
 
+void tell_parked_from_waiting(Thread& thread, std::string_view innermost_method) {
+  if (thread.locks.empty() || !innermost_method.ends_with(".misc.Unsafe.park")) return;
+  auto& waits_for = thread.locks.front();
+  if (waits_for.kind == Lock::Kind::waiting_on) waits_for.kind = Lock::Kind::parking;
+}
+
 ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines, bool has_bare_frames)
     : thread_(std::move(header)), lines_(lines), has_bare_frames_(has_bare_frames) {}
 
@@ -177,6 +183,8 @@ bool ThreadBuilder::add_lock_line(std::string_view text) {
 }
 
 Thread ThreadBuilder::finish() {
+  if (!frames_.empty())
+    tell_parked_from_waiting(thread_, lines_.stacks().frame(frames_.front()).method);
   thread_.stacks = {{.stack = lines_.stacks().intern_stack(frames_), .count = 1}};
   return std::move(thread_);
 }

@@ -21,6 +21,11 @@ bool is_condition(std::string_view class_name);
 /// An object as ThreadInfo prints it: "java.lang.Object@1b2c".
 Lock read_lock_info(Lock::Kind kind, std::string_view text);
 
+/// ThreadInfo says "waiting on" of who waits for a lock of java.util.concurrent as of who waits in
+/// Object.wait(); the innermost frame tells them apart (java.util.concurrent.locks.LockSupport.park
+/// calls Unsafe.park, JDK 8-26).
+void tell_parked_from_waiting(Thread& thread, std::string_view innermost_method);
+
 /// A thread's header line as HotSpot prints it:
 ///   "main" #1 [1234] daemon prio=5 os_prio=0 cpu=1.2ms elapsed=3.4s tid=0x.. nid=0x.. runnable
 ///   [0x..]

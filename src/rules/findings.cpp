@@ -178,6 +178,11 @@ void add_thread_evidence(const FiredRule& fired, const Situation& situation,
     shown.push_back(&subtask);
     evidence.push_back(evidence_of(situation, *subtask.now));
     if (shown.size() > 1) continue;
+    // What waits first waits for no thread that is shown already.
+    if (subtask.lock_holder) {
+      evidence.push_back(evidence_of(situation, *subtask.lock_holder));
+      evidence.back().excerpt += ", holds the lock";
+    }
     for (const auto& worker : subtask.worker_evidence)
       evidence.push_back(evidence_of(situation, worker));
   }

@@ -40,6 +40,7 @@ struct Fixture {
     lazy.needs_state = {"INITIALIZING"};
     tables.phases.push_back(lazy);
     tables.activities.push_back({"remote-read", frames(tables, {"s3.read"}), {}, {}, {}, false});
+    tables.activities.push_back({"lock-wait", frames(tables, {"x.lock"}), {}, {}, {}, true});
     compile(tables);
     incident.inputs.resize(4);
   }
@@ -311,6 +312,43 @@ TEST_CASE_METHOD(Fixture, "a circle of locks is a deadlock also where the JVM pr
   const auto situation = understand(incident, tables);
   REQUIRE(situation.deadlocks.size() == 1);
   CHECK(situation.deadlocks[0].threads == std::vector<std::string>{"A (1/1)#0", "B (1/1)#0"});
+}
+
+TEST_CASE_METHOD(Fixture, "who waits for a lock is told the one at the end of the queue for it",
+                 "[situation]") {
+  auto& sample = dump(0);
+  thread(sample, "A (1/1)#0", {"x.lock"}).locks = {{Lock::Kind::waiting_to_lock, false, 1, {}}};
+  thread(sample, "pool-1", {"x.lock"}).locks = {{Lock::Kind::locked, false, 1, {}},
+                                                {Lock::Kind::waiting_to_lock, false, 2, {}}};
+  thread(sample, "pool-2", {"s3.read"}).locks = {{Lock::Kind::locked, false, 2, {}}};
+  const auto situation = understand(incident, tables);
+  const auto& holder = only_subtask(situation).lock_holder;
+  REQUIRE(holder);
+  CHECK(sample.threads[holder->thread].name == "pool-2");
+  CHECK(holder->told->activity == "remote-read");
+}
+
+TEST_CASE_METHOD(Fixture, "who waits for a signal has given the monitor back", "[situation]") {
+  auto& sample = dump(0);
+  thread(sample, "A (1/1)#0", {"x.lock"}).locks = {{Lock::Kind::waiting_to_lock, false, 1, {}}};
+  thread(sample, "pool-1", {"java.wait"}).locks = {{Lock::Kind::waiting_on, false, 1, {}},
+                                                   {Lock::Kind::locked, false, 1, {}}};
+  CHECK_FALSE(only_subtask(understand(incident, tables)).lock_holder);
+  thread(sample, "pool-2", {"s3.read"}).locks = {{Lock::Kind::locked, false, 1, {}}};
+  const auto situation = understand(incident, tables);
+  REQUIRE(only_subtask(situation).lock_holder);
+  CHECK(only_subtask(situation).lock_holder->thread == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "in a circle of locks nobody is told to hold them", "[situation]") {
+  auto& sample = dump(0);
+  thread(sample, "A (1/1)#0", {"x.lock"}).locks = {{Lock::Kind::locked, false, 2, {}},
+                                                   {Lock::Kind::waiting_to_lock, false, 1, {}}};
+  thread(sample, "pool-1", {"x.lock"}).locks = {{Lock::Kind::locked, false, 1, {}},
+                                                {Lock::Kind::waiting_to_lock, false, 2, {}}};
+  const auto situation = understand(incident, tables);
+  REQUIRE(situation.deadlocks.size() == 1);
+  CHECK_FALSE(only_subtask(situation).lock_holder);
 }
 
 TEST_CASE_METHOD(Fixture, "a queue for one lock is no deadlock", "[situation]") {

@@ -34,3 +34,14 @@ TEST_CASE("an actuator dump gives threads, frames and locks", "[ingestion][actua
   CHECK(b.locks[0].kind == Lock::Kind::locked);
   CHECK(methods(incident.stacks, b.stacks.front().stack) == std::vector<std::string>{"x.B.<init>"});
 }
+
+TEST_CASE("an actuator's thread that is parked waits for a lock", "[ingestion][actuator]") {
+  const Incident incident = ingest_text(
+      R"({"threads":[{"threadName":"a","threadId":4,"threadState":"WAITING","lockOwnerName":"b",)"
+      R"("lockInfo":{"className":"x.Sync","identityHashCode":255},)"
+      R"("stackTrace":[{"className":"jdk.internal.misc.Unsafe","methodName":"park","lineNumber":-2}]}]})");
+  const auto& locks = incident.samples.at(0).threads.at(0).locks;
+  REQUIRE(locks.size() == 1);
+  CHECK(locks[0].kind == Lock::Kind::parking);
+  CHECK(*locks[0].owner == "b");
+}

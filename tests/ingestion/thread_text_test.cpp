@@ -195,6 +195,21 @@ TEST_CASE("a ThreadInfo that ends in dots is cut, and its lock stands once", "[i
   CHECK(built.thread.locks[1].identity == 0x5e);
 }
 
+TEST_CASE("a ThreadInfo that is parked waits for a lock, one in wait() for a signal",
+          "[ingestion]") {
+  const auto* header = R"("y" Id=7 WAITING on a.B@1b2c)";
+  const auto* unsafe =
+      GENERATE("sun.misc.Unsafe.park", "java.base@21/jdk.internal.misc.Unsafe.park");
+  const auto parked = build(header, {"\tat " + std::string(unsafe) + "(Native Method)",
+                                     "\t-  waiting on a.B@1b2c", "\tat a.B.c(B.java:1)"});
+  REQUIRE(parked.thread.locks.size() == 1);
+  CHECK(parked.thread.locks[0].kind == Lock::Kind::parking);
+  const auto waiting = build(header, {"\tat java.lang.Object.wait(Native Method)",
+                                      "\t-  waiting on a.B@1b2c", "\tat a.B.park(B.java:1)"});
+  REQUIRE(waiting.thread.locks.size() == 1);
+  CHECK(waiting.thread.locks[0].kind == Lock::Kind::waiting_on);
+}
+
 TEST_CASE("a line of something else is handed back", "[ingestion]") {
   StackTable stacks;
   FrameLines frame_lines(stacks);

@@ -64,7 +64,7 @@ def changelog(c, cap):
                               "execution.savepoint-restore-mode" if c.vt < (1, 20) else "execution.state-recovery.claim-mode": "CLAIM"})
     restored(c, cap, "changelog", dict(LARGE, **{"card-bytes": 500}), conf, 150_000, 2, [r"ChangelogBackendRestoreOperation\."], dict(
         cause="Changelog: everything since the last materialisation is downloaded from a slow S3 endpoint (one file shared by the tasks of the TaskManager) and replayed",
-        phase_id="restore.changelog", activity_id="remote-read", recommend=["materialize-more-often"],
+        culprit_operators=[], phase_id="restore.changelog", activity_id="remote-read", recommend=["materialize-more-often"],  # whichever task comes first downloads
         not_recommend=["ingest-db-restore", "lazy-loading", "more-transfer-threads"]))
 
 

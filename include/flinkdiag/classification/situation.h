@@ -56,6 +56,7 @@ struct Subtask {
                                 ///< known by the log alone and just began; else empty
   Confidence certainty = Confidence::low;
   bool waits_for_others = false;
+  std::optional<Observation> lock_holder;  ///< the thread that holds the lock which it waits for
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
   Place state_place;
   std::optional<std::int64_t> since_ms;  ///< time in that state
