@@ -41,10 +41,14 @@ constexpr auto* kRefresh = R"("model-refresh" Id=99 RUNNABLE (in native)
 
 )";
 
-std::vector<Evidence> evidence_of(const std::string& text) {
+Diagnosis diagnose_text(const std::string& text) {
   const RuleSet& rules = built_in_rules();
   const std::vector<Input> inputs{Input::from_text("dump.txt", text)};
-  const auto diagnosis = diagnose(ingest(inputs, {rules.log_literals()}), rules, {});
+  return diagnose(ingest(inputs, {rules.log_literals()}), rules, {});
+}
+
+std::vector<Evidence> evidence_of(const std::string& text) {
+  const auto diagnosis = diagnose_text(text);
   REQUIRE(diagnosis.verdict.phase == "init.user-open");
   CHECK(diagnosis.verdict.activity == "lock-wait");
   REQUIRE_FALSE(diagnosis.findings.empty());
@@ -67,6 +71,12 @@ TEST_CASE("nobody is said to hold a lock that no thread holds", "[locks]") {
   const auto evidence = evidence_of(waiting_task(1, "") + waiting_task(2, ""));
   REQUIRE(evidence.size() == 1);
   CHECK(evidence[0].excerpt == R"("Agg (1/2)#0" WAITING)");
+}
+
+TEST_CASE("two locks of java.util.concurrent in a circle are a deadlock", "[locks]") {
+  const auto diagnosis = diagnose_text(waiting_task(1, R"( owned by "Agg (2/2)#0" Id=82)") +
+                                       waiting_task(2, R"( owned by "Agg (1/2)#0" Id=81)"));
+  CHECK(diagnosis.verdict.finding == "init/user-deadlock");
 }
 
 }  // namespace flinkdiag
