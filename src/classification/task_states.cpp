@@ -8,6 +8,7 @@
 
 #include "flinkdiag/support/text.h"
 #include "log_events.h"
+#include "transitions.h"
 
 namespace flinkdiag {
 namespace {
@@ -43,29 +44,6 @@ void take_rest_state(const Task& task, Subtask& subtask) {
   }
   subtask.state = common_state(task);
   if (task.vertex != nullptr) subtask.state_place = task.vertex->place;
-}
-
-struct Transition {
-  std::string state;
-  Place place;
-  std::optional<TimeMs> time_ms;
-};
-
-using Transitions = std::map<std::pair<std::string, int>, Transition>;
-
-// The newest transition of each subtask. TaskManager and JobManager log the same ones; the order of
-// events decides, a second line with the same state does not make it newer.
-Transitions newest_transitions(const std::vector<LogEvent>& events) {
-  Transitions newest;
-  for (const auto& event : events) {
-    if (event.rule->event != "task-state") continue;
-    const auto index = parse_int(event.field("subtask"));
-    if (!index || *index < 1 || *index > 1'000'000) continue;
-    auto& known = newest[{event.field("task"), static_cast<int>(*index)}];
-    if (known.state == event.field("to")) continue;
-    known = {event.field("to"), event.record->place, event.record->time_ms};
-  }
-  return newest;
 }
 
 void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
@@ -150,6 +128,7 @@ void take_log_state(const Situation& situation, const Task& task, const Transiti
   if (subtask.state.empty()) {
     subtask.state = found->second.state;
     subtask.state_place = found->second.place;
+    if (subtask.seen.empty()) subtask.other_start = found->second.other_start;
   }
   if (subtask.state == found->second.state && !subtask.since_ms && found->second.time_ms &&
       situation.now_ms && *situation.now_ms >= *found->second.time_ms) {

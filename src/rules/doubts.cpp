@@ -64,6 +64,21 @@ Doubt doubt_just_begun(const Situation& situation, const std::vector<SubtaskRef>
                       fill_text("{tasks}", situation, just_begun), fmt::join(phases, ", "))};
 }
 
+// Tasks of one job, and jobs of a session cluster, may have the same name.
+void doubt_namesakes(const Situation& situation, std::vector<Doubt>& doubts) {
+  for (const auto& ref : all_subtasks(situation)) {
+    if (!ref.subtask->other_start) continue;
+    const Place& place = *ref.subtask->other_start;
+    doubts.push_back(
+        {"namesakes",
+         fmt::format("the log tells of several executions of {} ({}/{}), and not that the one of "
+                     "{}:{} ended or came on",
+                     ref.task->name, ref.subtask->index, ref.task->parallelism,
+                     situation.incident->inputs[place.input].path, place.line)});
+    return;
+  }
+}
+
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
   std::size_t open = 0, starting = count_unnamed(situation, is_in_start), untold = 0;
   std::vector<SubtaskRef> just_begun;
@@ -245,6 +260,7 @@ std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
   std::vector<Doubt> doubts;
   doubt_failed_job(situation, doubts);
   doubt_subtasks(rules, situation, doubts);
+  doubt_namesakes(situation, doubts);
   doubt_schedule(situation, doubts);
   doubt_samples(situation, doubts);
   doubt_jobmanager(situation, doubts);

@@ -2,10 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "built_in_rules.h"
-#include "flinkdiag/diagnose.h"
-#include "flinkdiag/ingestion/ingest.h"
-#include "flinkdiag/model/input.h"
+#include "diagnose_text.h"
 
 // A task that waits for a lock in open(): who holds it is what an engineer asks next.
 namespace flinkdiag {
@@ -41,14 +38,8 @@ constexpr auto* kRefresh = R"("model-refresh" Id=99 RUNNABLE (in native)
 
 )";
 
-Diagnosis diagnose_text(const std::string& text) {
-  const RuleSet& rules = built_in_rules();
-  const std::vector<Input> inputs{Input::from_text("dump.txt", text)};
-  return diagnose(ingest(inputs, {rules.log_literals()}), rules, {});
-}
-
 std::vector<Evidence> evidence_of(const std::string& text) {
-  const auto diagnosis = diagnose_text(text);
+  const auto diagnosis = diagnose_texts({text});
   REQUIRE(diagnosis.verdict.phase == "init.user-open");
   CHECK(diagnosis.verdict.activity == "lock-wait");
   REQUIRE_FALSE(diagnosis.findings.empty());
@@ -74,8 +65,8 @@ TEST_CASE("nobody is said to hold a lock that no thread holds", "[locks]") {
 }
 
 TEST_CASE("two locks of java.util.concurrent in a circle are a deadlock", "[locks]") {
-  const auto diagnosis = diagnose_text(waiting_task(1, R"( owned by "Agg (2/2)#0" Id=82)") +
-                                       waiting_task(2, R"( owned by "Agg (1/2)#0" Id=81)"));
+  const auto diagnosis = diagnose_texts({waiting_task(1, R"( owned by "Agg (2/2)#0" Id=82)") +
+                                         waiting_task(2, R"( owned by "Agg (1/2)#0" Id=81)")});
   CHECK(diagnosis.verdict.finding == "init/user-deadlock");
 }
 

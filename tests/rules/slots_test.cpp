@@ -1,9 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "built_in_rules.h"
-#include "flinkdiag/diagnose.h"
-#include "flinkdiag/ingestion/ingest.h"
-#include "flinkdiag/model/input.h"
+#include "diagnose_text.h"
 
 // Whether a job waits for slots: what its log says counts only as long as it holds.
 namespace flinkdiag {
@@ -47,14 +44,6 @@ std::string dump_at(const std::string& time) {
          "MailboxProcessor.java:229)\n"
          "\tat org.apache.flink.streaming.runtime.tasks.StreamTask.invoke(StreamTask.java:855)\n"
          "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:562)\n\n";
-}
-
-Diagnosis diagnose_texts(const std::vector<std::string>& texts,
-                         const DiagnoseOptions& options = {}) {
-  const RuleSet& rules = built_in_rules();
-  std::vector<Input> inputs;
-  for (const auto& text : texts) inputs.push_back(Input::from_text("input", text));
-  return diagnose(ingest(inputs, {rules.log_literals()}), rules, options);
 }
 
 bool waits_for_slots(const std::vector<std::string>& texts, const DiagnoseOptions& options = {}) {

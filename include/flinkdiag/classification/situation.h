@@ -59,6 +59,7 @@ struct Subtask {
   std::optional<Observation> lock_holder;  ///< the thread that holds the lock which it waits for
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
   Place state_place;
+  std::optional<Place> other_start;      ///< by the log alone: Transition::other_start
   std::optional<std::int64_t> since_ms;  ///< time in that state
   Progress progress = Progress::unknown;
   std::string progress_why;   ///< what the progress was told from; empty if unknown
