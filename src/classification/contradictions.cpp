@@ -11,19 +11,22 @@ bool is_starting(std::string_view phase) {
 
 bool disagree(const Subtask& subtask) {
   if (!subtask.now) return false;
-  if (subtask.state == "RUNNING") return is_starting(subtask.phase);
-  return is_in_start(subtask.state) && subtask.phase.starts_with("running.");
+  const auto& state = subtask.state;
+  if (state == "RUNNING" || is_terminal(state) || is_ending(state))
+    return is_starting(subtask.phase);
+  return is_in_start(state) && subtask.phase.starts_with("running.");
 }
 
 }  // namespace
 
 void find_contradictions(Situation& situation) {
   const auto& inputs = situation.incident->inputs;
-  for (const auto& task : situation.tasks) {
+  for (auto& task : situation.tasks) {
     const Subtask* example = nullptr;
     int count = 0;
-    for (const auto& subtask : task.subtasks) {
-      if (!disagree(subtask)) continue;
+    for (auto& subtask : task.subtasks) {
+      subtask.contradicted = disagree(subtask);
+      if (!subtask.contradicted) continue;
       if (example == nullptr) example = &subtask;
       ++count;
     }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "attempts.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -58,20 +59,6 @@ class TaskBuilder {
   std::vector<KnownSubtasks> subtasks_;  // as tasks_
 };
 
-// Newer attempts replace older ones: what an old attempt did says nothing about the start at hand.
-void add_observation(Subtask& subtask, const TaskName& name, const Observation& seen) {
-  if (name.attempt && subtask.attempt && *name.attempt < *subtask.attempt) return;
-  if (name.attempt && subtask.attempt && *name.attempt > *subtask.attempt) subtask.seen.clear();
-  if (name.attempt) subtask.attempt = name.attempt;
-  // Two jobs of a session cluster may have tasks of the same name: two threads in one dump are no
-  // change in time, and the one that runs must not hide the one that starts.
-  if (!subtask.seen.empty() && subtask.seen.back().sample == seen.sample) {
-    if (seen.told->phase.starts_with("running.")) return;
-    subtask.seen.pop_back();
-  }
-  subtask.seen.push_back(seen);
-}
-
 bool names_subtask(const ThreadRole& role) {
   return role.name() == "task" && role.task && role.task->subtask != 0;
 }
@@ -99,7 +86,7 @@ void add_named_threads(Situation& situation,
         Task& task = builder.task(role.task->task);
         task.parallelism = std::max(task.parallelism, role.task->parallelism);
         auto& subtask = builder.subtask(task, role.task->subtask, static_cast<int>(p));
-        add_observation(subtask, *role.task, thread.seen);
+        add_observation(*situation.incident, subtask, *role.task, thread.seen);
       }
     }
   }
@@ -186,7 +173,8 @@ void add_unnamed_threads(Situation& situation,
           continue;
         }
         Task& task = builder.task(thread.name.empty() ? kUnnamedTask : thread.name);
-        add_observation(builder.subtask(task, ++next_index[task.name], process), {}, seen);
+        add_observation(*situation.incident,
+                        builder.subtask(task, ++next_index[task.name], process), {}, seen);
       }
       sampled.for_each(kShareOfUnknownSubtask, [&](const Observation& seen) {
         add_sampled(builder.task(kUnnamedTask), seen).process = process;
@@ -243,15 +231,28 @@ std::string state_of_all(const Task& task) {
 void add_phases_of_graph(Task& task, bool start, const std::vector<const Observation*>& phases) {
   const auto fitting = subtasks_that_may_be_in(task, start);
   if (phases.size() == 1 && !fitting.empty()) {
-    for (Subtask* subtask : fitting) add_observation(*subtask, {}, *phases.front());
+    for (Subtask* subtask : fitting) subtask->seen.push_back(*phases.front());
     return;
   }
   const auto state = fitting.empty() ? state_of_all(task) : fitting.front()->state;
   for (const Observation* seen : phases) add_sampled(task, *seen).state = state;
 }
 
+bool has_starting(const VertexState& vertex) {
+  return std::ranges::any_of(
+      vertex.tasks, [](const auto& state) { return is_in_start(state.first) && state.second > 0; });
+}
+
+// Vertices of other jobs may have the same name: the one that runs must not hide the one that
+// starts.
+bool is_hidden(const Task& task, const VertexState& vertex) {
+  const bool is_other = task.vertex != nullptr && !vertex.tasks.empty();
+  return is_other && has_starting(*task.vertex) && !has_starting(vertex);
+}
+
 void add_vertex(TaskBuilder& builder, const VertexState& vertex) {
   Task& task = builder.task(vertex.name);
+  if (is_hidden(task, vertex)) return;
   task.vertex = &vertex;
   task.parallelism = std::max(task.parallelism, vertex.parallelism);
   std::unordered_set<int> known;
@@ -273,18 +274,6 @@ void add_vertex(TaskBuilder& builder, const VertexState& vertex) {
       task.subtasks.back().at = vertex.place;
     }
   }
-}
-
-// A subtask that failed over to another TaskManager is in older dumps of the one that it left.
-void drop_older_attempts(Task& task) {
-  std::unordered_map<int, int> newest;
-  for (const auto& subtask : task.subtasks) {
-    auto& attempt = newest.try_emplace(subtask.index, -1).first->second;
-    attempt = std::max(attempt, subtask.attempt.value_or(-1));
-  }
-  std::erase_if(task.subtasks, [&](const Subtask& subtask) {
-    return subtask.attempt.value_or(-1) < newest.at(subtask.index);
-  });
 }
 
 }  // namespace
@@ -331,11 +320,20 @@ void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThre
   add_unnamed_threads(situation, observed);
   std::ranges::sort(situation.tasks, {}, &Task::name);
   for (auto& task : situation.tasks) {
-    drop_older_attempts(task);
+    drop_older_runs(*situation.incident, task);
     if (!std::ranges::is_sorted(task.subtasks, {}, &Subtask::index))
       std::ranges::stable_sort(task.subtasks, {}, &Subtask::index);
     task.operators = operators_of_chain(task.name);
   }
+}
+
+// All subtasks came to their state after the graph's last sample; both times are of the JobManager
+// and the TaskManagers (System.currentTimeMillis).
+bool is_older_than_states(const Sample& graph, const Task& task) {
+  if (!graph.time_ms || task.vertex == nullptr || !task.vertex->now_ms) return false;
+  return !task.subtasks.empty() && std::ranges::all_of(task.subtasks, [&](const Subtask& subtask) {
+    return subtask.since_ms && *graph.time_ms < *task.vertex->now_ms - *subtask.since_ms;
+  });
 }
 
 void join_flame_graphs(Situation& situation,
@@ -351,6 +349,7 @@ void join_flame_graphs(Situation& situation,
     const auto has_thread = [](const Subtask& t) { return !t.seen.empty(); };
     // A dump says more.
     if (known == nullptr || std::ranges::any_of(known->subtasks, has_thread)) continue;
+    if (is_older_than_states(sample, *known)) continue;
     Task& task = *known;
     if (task.operators.empty()) task.operators = operators_of_chain(task.name);
     const double enough =

@@ -85,6 +85,10 @@ EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events) {
   return by_subtask;
 }
 
+bool is_of_attempt(const Situation& situation, const Subtask& subtask, const LogEvent& event) {
+  return &event >= situation.events.data() + subtask.first_event;
+}
+
 bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id) {
   return operator_id == task.vertex_id ||
          std::ranges::find(situation.tasks, operator_id, &Task::vertex_id) == situation.tasks.end();

@@ -27,6 +27,9 @@ void set_early_events_apart(Situation& situation);
 using EventsBySubtask = std::unordered_map<std::int64_t, std::vector<const LogEvent*>>;
 EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events);
 
+/// False if `event`, of Situation::events, comes before the log tells of the attempt at hand.
+bool is_of_attempt(const Situation& situation, const Subtask& subtask, const LogEvent& event);
+
 /// True if an operator of `task` may have that id: it is the vertex id (the head of the chain) or
 /// no vertex's at all (another operator of some chain).
 bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id);

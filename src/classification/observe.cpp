@@ -73,6 +73,18 @@ std::vector<ToldShare> share_by_phase(const Thread& thread, std::string_view rol
   return shares;
 }
 
+// StreamTask.restore() comes before invoke(), and never again in the attempt of a thread: what it
+// does in invoke() it does after its start, however long that took. One stray sample is no proof.
+const Observation& newest_of(const std::vector<PhaseShare>& phases) {
+  constexpr double kStray = 0.01;
+  const auto runs = [](const PhaseShare& phase) {
+    const StackClass& told = *phase.seen.told;
+    return told.spine == "running" && told.phase.starts_with("running.") && phase.share >= kStray;
+  };
+  const auto found = std::ranges::find_if(phases, runs);
+  return (found == phases.end() ? phases.front() : *found).seen;
+}
+
 // "- waiting on the Class initialization monitor for X" stands below the innermost frame.
 void mark_class_waits(const Incident& incident, StackClassifier& classifier) {
   for (const auto& sample : incident.samples) {
@@ -111,7 +123,8 @@ std::vector<std::vector<ObservedThread>> observe(const Incident& incident, const
       if (thread.stacks.size() > 1) {
         for (const auto& [told, share] : share_by_phase(thread, role, mixed, classifier))
           phases.push_back({{s, t, thread.place, told}, share});
-        result.seen = phases.front().seen;
+        const bool is_task = result.role.task && !mixed;
+        result.seen = is_task ? newest_of(phases) : phases.front().seen;
       } else if (mixed) {
         phases.push_back({result.seen, 1});
       }

@@ -1,6 +1,7 @@
 #include "processes.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <set>
 #include <span>
@@ -39,6 +40,7 @@ struct Identity {
   std::string taskmanager;                 // its id, where it is known for sure
   std::string label;
   std::string kind;
+  std::string_view format;  // of the first sample's input
 };
 
 Identity identify(const Incident& incident, std::size_t sample,
@@ -60,6 +62,7 @@ Identity identify(const Incident& incident, std::size_t sample,
   const auto from_path = label_of_path(incident.inputs[incident.samples[sample].place.input].path);
   if (!from_path.empty()) identity.label = from_path;
   identity.taskmanager = incident.samples[sample].taskmanager;
+  identity.format = incident.inputs[incident.samples[sample].place.input].format;
   return identity;
 }
 
@@ -113,6 +116,7 @@ class KnownProcesses {
       by_taskmanager_[sample.taskmanager].push_back(p);
     if (known.taskmanager.empty()) known.taskmanager = sample.taskmanager;
     if (known.kind.empty() || known.kind == "any") known.kind = sample.kind;
+    if (known.format.empty()) known.format = sample.format;
   }
 
   const Identity& operator[](std::size_t p) const { return processes_[p]; }
@@ -154,9 +158,29 @@ class KnownProcesses {
            shared.size() * 10 >= std::min(of_a.size(), of_b.size()) * 8;
   }
 
+  // Tasks of two jobs may have the same name. The JVM's own threads are there from its start to its
+  // end, each with one id, which two containers may share, too.
+  bool are_other_jvms(Identity& a, Identity& b) const {
+    if (a.format != b.format) return false;
+    constexpr std::array<std::string_view, 3> kOfTheJvm{"Finalizer", "Reference Handler",
+                                                        "Signal Dispatcher"};
+    const auto of_jvm = [&](Identity& identity) {
+      Threads threads;
+      std::ranges::copy_if(threads_of(identity, incident_), std::back_inserter(threads),
+                           [&](const auto& thread) {
+                             return std::ranges::find(kOfTheJvm, thread.first) != kOfTheJvm.end();
+                           });
+      return threads;
+    };
+    const Threads of_a = of_jvm(a), of_b = of_jvm(b);
+    Threads shared;
+    std::ranges::set_intersection(of_a, of_b, std::back_inserter(shared));
+    return shared.empty() && of_a.size() >= kOfTheJvm.size() && of_b.size() >= kOfTheJvm.size();
+  }
+
   bool is_same(Identity& a, Identity& b, bool share_subtask) const {
     if (!a.taskmanager.empty() && !b.taskmanager.empty()) return a.taskmanager == b.taskmanager;
-    if (!a.subtasks.empty() && !b.subtasks.empty()) return share_subtask;
+    if (!a.subtasks.empty() && !b.subtasks.empty()) return share_subtask && !are_other_jvms(a, b);
     const bool labels_differ = !a.label.empty() && !b.label.empty() && a.label != b.label;
     const bool kinds_differ = (a.kind == "jobmanager") != (b.kind == "jobmanager");
     if (labels_differ || kinds_differ) return false;

@@ -207,6 +207,7 @@ void judge_by_log(const Task& task, Subtask& subtask, const Situation& situation
   for (const LogEvent* event : events) {
     const auto& time_ms = event->record->time_ms;
     if (!time_ms || !may_be_of(situation, task, event->field("operator_id"))) continue;
+    if (!is_of_attempt(situation, subtask, *event)) continue;
     if (event->rule->phase_start == subtask.phase) steps = {*time_ms};
     if (event->rule->phase_end == subtask.phase) steps.clear();
     if (event->rule->phase_step == subtask.phase && !steps.empty()) steps.push_back(*time_ms);

@@ -47,11 +47,35 @@ std::optional<TimeMs> newest_time(const Situation& situation) {
   return newest;
 }
 
+// Where a sample stands among those of its process.
+struct Moment {
+  int process = -1;
+  std::size_t number = 0;
+};
+
+std::vector<Moment> moments_of(const Situation& situation) {
+  std::vector<Moment> moments(situation.incident->samples.size());
+  for (std::size_t p = 0; p < situation.processes.size(); ++p) {
+    const auto& samples = situation.processes[p].samples;
+    for (std::size_t i = 0; i < samples.size(); ++i) moments[samples[i]] = {static_cast<int>(p), i};
+  }
+  return moments;
+}
+
+// What was cancelled before the subtask was last seen was an earlier attempt.
+bool may_be_cancelled_at(const Subtask& subtask, const Moment& moment,
+                         const std::vector<Moment>& moments) {
+  if (subtask.seen.empty()) return true;
+  const Moment& last = moments[subtask.seen.back().sample];
+  return last.process == moment.process && last.number <= moment.number;
+}
+
 // A thread that cancels a task: that the task's stack is in a restore then says nothing of a start.
 void mark_canceling(Situation& situation,
                     const std::vector<std::vector<ObservedThread>>& observed) {
-  for (const auto& threads : observed) {
-    for (const auto& thread : threads) {
+  const auto moments = moments_of(situation);
+  for (std::size_t s = 0; s < observed.size(); ++s) {
+    for (const auto& thread : observed[s]) {
       const auto& role = thread.role;
       if (role.name() != "canceler" || !role.task) continue;
       const auto task = std::ranges::find(situation.tasks, role.task->task, &Task::name);
@@ -59,16 +83,27 @@ void mark_canceling(Situation& situation,
       for (auto& subtask : task->subtasks) {
         const bool same_attempt =
             !role.task->attempt || !subtask.attempt || *role.task->attempt == *subtask.attempt;
-        if (subtask.index == role.task->subtask && same_attempt) subtask.canceling = true;
+        if (subtask.index == role.task->subtask && same_attempt &&
+            may_be_cancelled_at(subtask, moments[s], moments))
+          subtask.canceling = true;
       }
     }
   }
 }
 
+// A dump that shows its thread would show the one that cancels it, too (Task.cancelOrFailAndCancel
+// InvokableInternal starts it, and it stays as long as the task's thread): the state is of another
+// time.
+bool is_shown_uncancelled(const Situation& situation, const Subtask& subtask) {
+  return subtask.now &&
+         situation.incident->samples[subtask.now->sample].kind == SampleKind::thread_dump;
+}
+
 void settle_canceling(Situation& situation) {
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
-      if (subtask.state == "CANCELING" || subtask.state == "FAILING") subtask.canceling = true;
+      if (is_ending(subtask.state) && !is_shown_uncancelled(situation, subtask))
+        subtask.canceling = true;
       if (subtask.canceling) subtask.phase = "canceling";
     }
   }
@@ -88,6 +123,9 @@ void judge_stateful(Situation& situation) {
 void look_for_flink(Situation& situation,
                     const std::vector<std::vector<ObservedThread>>& observed) {
   const Incident& incident = *situation.incident;
+  // A task's stack in a thread of any name: of a test, or a name that was lost.
+  for (FrameId id = 0; id < incident.stacks.frame_count() && !situation.is_flink; ++id)
+    situation.is_flink = situation.frame_index->spine_of(id) != FrameIndex::kNoSpine;
   for (std::size_t s = 0; s < observed.size(); ++s) {
     situation.threads += observed[s].size();
     const auto kind = incident.samples[s].kind;

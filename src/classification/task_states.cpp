@@ -36,6 +36,7 @@ void take_rest_state(const Task& task, Subtask& subtask) {
   if (const auto* rest = rest_state(task, subtask.index)) {
     subtask.state = rest->state;
     subtask.state_place = rest->place;
+    subtask.state_by_rest = true;
     subtask.taskmanager = rest->taskmanager;
     const auto since = rest->state_ms.find(rest->state);
     if (since != rest->state_ms.end()) subtask.since_ms = since->second;
@@ -44,6 +45,21 @@ void take_rest_state(const Task& task, Subtask& subtask) {
   }
   subtask.state = common_state(task);
   if (task.vertex != nullptr) subtask.state_place = task.vertex->place;
+  subtask.state_by_rest = !subtask.state.empty();
+}
+
+// The dumps show other subtasks: it is on a TaskManager that was not dumped, unless it is of
+// another parallelism, hence of a run before. What REST answers tell of a job is newer than its
+// log.
+void add_unshown(Situation& situation, const Task* task, const std::pair<std::string, int>& subtask,
+                 const Transition& told) {
+  if (!is_in_start(told.state) || !situation.incident->jobs.empty()) return;
+  const int parallelism = task == nullptr ? 0 : task->parallelism;
+  if (parallelism > 0 && subtask.second > parallelism) return;
+  auto& all = situation.unshown_starts;
+  if (all.empty() || all.back().task != subtask.first)
+    all.push_back({subtask.first, 0, told.place});
+  ++all.back().subtasks;
 }
 
 void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
@@ -58,20 +74,23 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
   for (std::size_t i = 0; i < situation.tasks.size(); ++i)
     by_name.try_emplace(situation.tasks[i].name, i);
   for (const auto& [key, transition] : transitions) {
-    if (is_terminal(transition.state)) continue;
+    if (is_terminal(transition.state) || known.contains({key.first, key.second})) continue;
     auto found = by_name.find(key.first);
-    if (found == by_name.end()) {
-      // Else it is of another job, or of a run before.
-      if (!situation.incident->jobs.empty() || situation.has_task_threads) continue;
+    const bool is_new = found == by_name.end();
+    if (situation.has_task_threads) {
+      const Task* task = is_new ? nullptr : &situation.tasks[found->second];
+      add_unshown(situation, task, key, transition);
+      continue;
+    }
+    if (is_new) {
+      if (!situation.incident->jobs.empty()) continue;  // it is of another job, or of a run before
       found = by_name.emplace(key.first, situation.tasks.size()).first;
       situation.tasks.push_back({});
       situation.tasks.back().name = key.first;
       situation.tasks.back().operators = {key.first};
     }
     Task& task = situation.tasks[found->second];
-    if (known.contains({key.first, key.second}) || task.vertex != nullptr ||
-        situation.has_task_threads)
-      continue;
+    if (task.vertex != nullptr) continue;
     task.subtasks.push_back({});
     task.subtasks.back().index = key.second;
     task.subtasks.back().at = transition.place;
@@ -86,12 +105,13 @@ std::optional<TimeMs> newest_dump(const Incident& incident, const Subtask& subta
   return newest;
 }
 
-// The log says of a time after the dumps that the subtask is not deployed: they show an earlier
-// run. What is further apart than this may be of clocks in two time zones.
+// The log says of a time after the dumps that the subtask is not deployed, or that its start is
+// over: they show an earlier run, or an earlier time of this one. What is further apart than this
+// may be of clocks in two time zones.
 bool is_of_earlier_run(const Incident& incident, const Subtask& subtask, const Transition& told) {
   constexpr TimeMs kSameClock = 25LL * 60 * 1000;
   const auto dumped = newest_dump(incident, subtask);
-  return is_before_deployment(told.state) && dumped && told.time_ms && *dumped < *told.time_ms &&
+  return !is_in_start(told.state) && dumped && told.time_ms && *dumped < *told.time_ms &&
          *told.time_ms - *dumped < kSameClock;
 }
 
@@ -125,6 +145,7 @@ void take_log_state(const Situation& situation, const Task& task, const Transiti
                     Subtask& subtask) {
   const auto found = transitions.find({task.name, subtask.index});
   if (found == transitions.end()) return;
+  subtask.first_event = found->second.first_event;
   if (subtask.state.empty()) {
     subtask.state = found->second.state;
     subtask.state_place = found->second.place;
@@ -211,14 +232,14 @@ void take_vertices_of_logs(Situation& situation) {
 // The step that the log lines of a subtask have opened and not closed. The lines name the operator
 // by its id, which is the vertex id for the head of a chain only: an id that is no vertex's belongs
 // to the middle of some chain.
-const LogEvent* open_step(const Situation& situation, const Task& task,
+const LogEvent* open_step(const Situation& situation, const Task& task, const Subtask& subtask,
                           const std::vector<const LogEvent*>& events) {
   std::map<std::string, const LogEvent*> open;
   for (const LogEvent* event : events) {
     const auto& rule = *event->rule;
     if (rule.phase_start.empty() && rule.phase_end.empty()) continue;
     const auto& id = event->field("operator_id");
-    if (!may_be_of(situation, task, id)) continue;
+    if (!may_be_of(situation, task, id) || !is_of_attempt(situation, subtask, *event)) continue;
     auto& step = open[id];
     if (step != nullptr && rule.phase_end == step->rule->phase_start) step = nullptr;
     if (!rule.phase_start.empty()) step = event;
@@ -240,7 +261,7 @@ void take_phases_of_logs(Situation& situation) {
       const auto own = events.find(subtask.index);
       if (subtask.phase != "unknown" || subtask.state != "INITIALIZING" || own == events.end())
         continue;
-      const LogEvent* step = open_step(situation, task, own->second);
+      const LogEvent* step = open_step(situation, task, subtask, own->second);
       if (step == nullptr) continue;
       if (is_early(situation, *step->record, situation.tables->logged_step_ms)) {
         subtask.open_phase = step->rule->phase_start;

@@ -15,12 +15,14 @@ struct Execution {
   std::size_t first = 0, last = 0;  // numbers of its events
   Transition now;
 
-  explicit Execution(const LogEvent& event)
+  Execution(const LogEvent& event, std::size_t number)
       : id(event.field("execution")),
         graph(event.field("graph")),
-        vertex(event.field("vertex_id")) {
+        vertex(event.field("vertex_id")),
+        first(number) {
     const auto& of_id = event.field("execution_attempt");
     attempt = parse_int(of_id.empty() ? event.field("attempt") : of_id);
+    take(event, number);
   }
 
   bool is_over() const { return is_terminal(now.state); }
@@ -33,7 +35,7 @@ struct Execution {
   void take(const LogEvent& event, std::size_t number) {
     const auto& state = event.field("to");
     if (now.state == state) return;
-    now = {state, event.record->place, event.record->time_ms, {}};
+    now = {state, event.record->place, event.record->time_ms, {}, first};
     last = number;
   }
 };
@@ -51,9 +53,7 @@ class Executions {
     }
     // The other process logs late the end of one that is forgotten.
     if (!executions_.empty() && is_terminal(event.field("to"))) return;
-    Execution added(event);
-    added.take(event, number);
-    added.first = number;
+    Execution added(event, number);
     std::erase_if(executions_,
                   [&](const Execution& one) { return one.is_over() || one.is_followed_by(added); });
     if (executions_.size() == kMost) executions_.erase(executions_.begin());

@@ -18,6 +18,7 @@ struct Transition {
   /// Where another execution of a subtask of this name was last told to start, whose end is told
   /// nowhere: of another task or job of the same name, or of a run before this one.
   std::optional<Place> other_start;
+  std::size_t first_event = 0;  ///< number of the first event of this execution
 };
 
 /// By task name and subtask.

@@ -150,12 +150,13 @@ void fields(Io& io, VertexState& vertex) {
 
 template <typename Io>
 void fields(Io& io, JobState& job) {
-  auto& [place, id, name, state, scheduler, start_ms, now_ms, state_since_ms, tasks, vertices] =
-      job;
+  auto& [place, id, name, state, type, scheduler, start_ms, now_ms, state_since_ms, tasks,
+         vertices] = job;
   io("at", place);
   io("id", id);
   io("name", name);
   io("state", state);
+  io("type", type);
   io("scheduler", scheduler);
   io("start_ms", start_ms);
   io("now_ms", now_ms);

@@ -71,6 +71,7 @@ JobState read_job_head(const json& value, Place place) {
   job.name = json_text(value, "name");
   job.state = json_text(value, "state");
   if (job.state.empty()) job.state = json_text(value, "status");
+  job.type = json_text(value, "job-type");
   job.scheduler = json_text(value, "schedulerType");
   job.start_ms = json_count(value, "start-time");
   job.now_ms = json_count(value, "now");

@@ -53,12 +53,14 @@ bool take_attribute(Thread& thread, std::string_view key, std::string_view value
   return true;
 }
 
+constexpr std::string_view kObjectWait = "in Object.wait()";
+
 // What HotSpot prints after nid=, until the line below says it in Java's words.
 ThreadState read_native_state(std::string_view text) {
   if (text.starts_with("runnable")) return ThreadState::runnable;
   if (text.starts_with("waiting for monitor entry")) return ThreadState::blocked;
   if (text.starts_with("waiting on condition")) return ThreadState::waiting;
-  if (text.starts_with("in Object.wait()")) return ThreadState::waiting;
+  if (text.starts_with(kObjectWait)) return ThreadState::waiting;
   if (text.starts_with("sleeping")) return ThreadState::timed_waiting;
   return ThreadState::unknown;
 }
@@ -112,7 +114,12 @@ std::optional<Thread> read_after_name(std::string_view rest) {
   }
   if (!has_attribute) return std::nullopt;
   // Threads of the VM itself have no priority of Java, and no state.
-  if (has_priority) thread.state = read_native_state(trim_left(rest));
+  if (!has_priority) return thread;
+  rest = trim_left(rest);
+  thread.state = read_native_state(rest);
+  if (rest.starts_with(kObjectWait))
+    thread.locks.push_back(
+        {.kind = Lock::Kind::waiting_on, .is_condition = false, .identity = {}, .owner = {}});
   return thread;
 }
 

@@ -91,6 +91,10 @@ void tell_parked_from_waiting(Thread& thread, std::string_view innermost_method)
   if (waits_for.kind == Lock::Kind::waiting_on) waits_for.kind = Lock::Kind::parking;
 }
 
+bool is_unnamed_wait(const Lock& lock) {
+  return lock.kind == Lock::Kind::waiting_on && lock.identity == 0 && lock.owner == nullptr;
+}
+
 ThreadBuilder::ThreadBuilder(Thread header, FrameLines& lines, bool has_bare_frames)
     : thread_(std::move(header)), lines_(lines), has_bare_frames_(has_bare_frames) {}
 
@@ -182,7 +186,19 @@ bool ThreadBuilder::add_lock_line(std::string_view text) {
   return true;
 }
 
+// InstanceKlass::initialize_impl (JDK 8 to 17) waits in the VM for another thread to initialise the
+// class: "in Object.wait()" in the header, RUNNABLE below it.
+void ThreadBuilder::settle_object_wait() {
+  auto& locks = thread_.locks;
+  if (locks.empty() || !is_unnamed_wait(locks.front())) return;
+  if (thread_.state == ThreadState::runnable)
+    locks.front().kind = Lock::Kind::class_init;
+  else
+    locks.erase(locks.begin());
+}
+
 Thread ThreadBuilder::finish() {
+  settle_object_wait();
   if (!frames_.empty())
     tell_parked_from_waiting(thread_, lines_.stacks().frame(frames_.front()).method);
   thread_.stacks = {{.stack = lines_.stacks().intern_stack(frames_), .count = 1}};

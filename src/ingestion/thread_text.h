@@ -26,6 +26,9 @@ Lock read_lock_info(Lock::Kind kind, std::string_view text);
 /// calls Unsafe.park, JDK 8-26).
 void tell_parked_from_waiting(Thread& thread, std::string_view innermost_method);
 
+/// What a header says that is "in Object.wait()", until the lines below name the object.
+bool is_unnamed_wait(const Lock& lock);
+
 /// A thread's header line as HotSpot prints it:
 ///   "main" #1 [1234] daemon prio=5 os_prio=0 cpu=1.2ms elapsed=3.4s tid=0x.. nid=0x.. runnable
 ///   [0x..]
@@ -75,6 +78,7 @@ class ThreadBuilder {
   void take_frame(const FrameLines::Known& frame);
   bool add_frame_of_agent(std::string_view line);
   bool add_lock_line(std::string_view text);
+  void settle_object_wait();
 
   Thread thread_;
   FrameLines& lines_;

@@ -13,6 +13,8 @@ bool is_in_start(std::string_view state) { return state == "DEPLOYING" || state 
 
 bool is_past_start(std::string_view state) { return state == "RUNNING" || state == "FINISHED"; }
 
+bool is_ending(std::string_view state) { return state == "CANCELING" || state == "FAILING"; }
+
 bool is_terminal(std::string_view state) {
   constexpr std::array<std::string_view, 4> kEnds{"FINISHED", "CANCELED", "FAILED", "SUSPENDED"};
   return std::ranges::find(kEnds, state) != kEnds.end();

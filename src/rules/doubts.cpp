@@ -79,6 +79,42 @@ void doubt_namesakes(const Situation& situation, std::vector<Doubt>& doubts) {
   }
 }
 
+// One of dump and REST answer is older; which, nothing tells. That a thread runs after its log said
+// that it starts is the usual course.
+void doubt_contradicted(const Situation& situation, std::vector<Doubt>& doubts) {
+  std::vector<SubtaskRef> contradicted;
+  for (const auto& ref : all_subtasks(situation)) {
+    if (ref.subtask->contradicted && ref.subtask->state_by_rest) contradicted.push_back(ref);
+  }
+  if (contradicted.empty()) return;
+  doubts.push_back(
+      {"other-time", fmt::format("{} of {}, but {} by REST, and it is not known which is newer",
+                                 count(contradicted.size(), "subtask"),
+                                 fill_text("{tasks} in {phase}", situation, contradicted),
+                                 contradicted.front().subtask->state)});
+}
+
+// A dump of one TaskManager does not show what starts on another.
+void doubt_unshown(const Situation& situation, std::vector<Doubt>& doubts) {
+  const auto add = [&](std::size_t starting, const std::string& task, const Place& place) {
+    doubts.push_back({"not-shown", fmt::format("{} of {} starting by {}, and no dump shows them",
+                                               count(starting, "subtask"), task,
+                                               situation.incident->inputs[place.input].path)});
+  };
+  for (const auto& task : situation.tasks) {
+    if (task.vertex == nullptr || task.subtasks.empty()) continue;
+    const auto& vertex = *task.vertex;
+    const auto shown =
+        static_cast<std::size_t>(std::ranges::count(task.subtasks, false, &Subtask::sampled));
+    const auto all = static_cast<std::size_t>(std::max(vertex.parallelism, 0));
+    const auto unshown = all - std::min(all, shown);
+    const auto starting = std::min(sum(vertex.tasks, is_in_start), unshown);
+    if (starting > 0) add(starting, task.name, vertex.place);
+  }
+  for (const auto& [task, subtasks, place] : situation.unshown_starts)
+    add(static_cast<std::size_t>(subtasks), task, place);
+}
+
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
   std::size_t open = 0, starting = count_unnamed(situation, is_in_start), untold = 0;
   std::vector<SubtaskRef> just_begun;
@@ -114,16 +150,36 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
   }
 }
 
-// Subtasks without slot or not deployed yet. Beside running ones they are later stages of a batch
-// job.
-void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
-  if (count_unnamed(situation, is_past_start) > 0) return;
-  std::size_t scheduled = count_unnamed(situation, is_before_deployment);
-  for (const auto& ref : all_subtasks(situation)) {
-    const auto& state = ref.subtask->state;
-    if (is_past_start(state) || ref.subtask->now) return;
-    if (is_before_deployment(state)) ++scheduled;
+bool is_scheduled(std::string_view state) { return state == "SCHEDULED"; }
+
+bool is_finished(std::string_view state) { return state == "FINISHED"; }
+
+// Later stages of a batch job are not deployed beside the first, and may wait for its slots; a
+// streaming job is deployed as a whole. Where nothing tells which it is, what has finished is a
+// stage.
+bool may_be_batch(const Situation& situation) {
+  for (const auto& job : situation.incident->jobs) {
+    if (!job.type.empty()) return job.type == "BATCH";
   }
+  const auto subtasks = all_subtasks(situation);
+  return count_unnamed(situation, is_finished) > 0 ||
+         std::ranges::any_of(subtasks,
+                             [](const SubtaskRef& ref) { return is_finished(ref.subtask->state); });
+}
+
+// Subtasks without slot or not deployed yet.
+void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
+  const auto subtasks = all_subtasks(situation);
+  const bool some_run = count_unnamed(situation, is_past_start) > 0 ||
+                        std::ranges::any_of(subtasks, [](const SubtaskRef& ref) {
+                          return is_past_start(ref.subtask->state) || ref.subtask->now;
+                        });
+  if (some_run && may_be_batch(situation)) return;
+  const IsState is_counted = some_run ? is_scheduled : is_before_deployment;
+  const auto scheduled =
+      count_unnamed(situation, is_counted) +
+      static_cast<std::size_t>(std::ranges::count_if(
+          subtasks, [&](const SubtaskRef& ref) { return is_counted(ref.subtask->state); }));
   if (scheduled == 0) return;
   if (situation.early_events.empty()) {
     doubts.push_back(
@@ -222,6 +278,23 @@ void doubt_jobmanager(const Situation& situation, std::vector<Doubt>& doubts) {
   }
 }
 
+// What another thread than a task's does on the way to a start, and not in passing: of a job of
+// which nothing else is shown.
+void doubt_workers(const Situation& situation, std::vector<Doubt>& doubts) {
+  for (const auto& worker : situation.workers) {
+    const StackClass& told = *worker.seen.told;
+    const bool on_the_way = told.phase == "deploy" || told.phase == "schedule.job-recovery";
+    const bool passes = told.activity == "cpu" || told.activity == "class-load";
+    if (!on_the_way || passes) continue;
+    const auto& seen = worker.seen;
+    const auto& thread = situation.incident->samples[seen.sample].threads[seen.thread];
+    doubts.push_back({"other-start", fmt::format("thread \"{}\" is in {} of a start that nothing "
+                                                 "else shows",
+                                                 thread.name, told.phase)});
+    return;
+  }
+}
+
 bool has_frames(const Situation& situation, const Sample& sample) {
   return std::ranges::any_of(sample.threads, [&](const Thread& thread) {
     return std::ranges::any_of(thread.stacks, [&](const StackSample& shown) {
@@ -261,9 +334,12 @@ std::vector<Doubt> find_doubts(const Rules& rules, const Situation& situation) {
   doubt_failed_job(situation, doubts);
   doubt_subtasks(rules, situation, doubts);
   doubt_namesakes(situation, doubts);
+  doubt_contradicted(situation, doubts);
+  doubt_unshown(situation, doubts);
   doubt_schedule(situation, doubts);
   doubt_samples(situation, doubts);
   doubt_jobmanager(situation, doubts);
+  doubt_workers(situation, doubts);
   doubt_lost_lines(situation, doubts);
   if (doubts.empty()) doubt_unseen_tasks(situation, doubts);
   return doubts;

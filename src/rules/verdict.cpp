@@ -203,6 +203,8 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
       subtask.since_ms && *subtask.since_ms >= rules.verdict.long_initializing_ms;
   if (subtask.phase == "unknown") return subtask.state == "INITIALIZING" && long_enough;
   if (!rules.verdict.phase_rank.contains(subtask.phase)) return false;
+  const bool ended = is_terminal(subtask.state) || is_ending(subtask.state);
+  if (ended) return false;  // the thread was seen at another time
   return subtask.now || long_enough || subtask.phase.starts_with("restore.");
 }
 

@@ -210,6 +210,19 @@ TEST_CASE("a ThreadInfo that is parked waits for a lock, one in wait() for a sig
   CHECK(waiting.thread.locks[0].kind == Lock::Kind::waiting_on);
 }
 
+TEST_CASE("RUNNABLE in Object.wait() waits for a class to be initialised", "[ingestion]") {
+  const auto* header = R"("x" #1 prio=5 os_prio=0 tid=0x7f nid=0x1 in Object.wait() [0x00007f])";
+  const auto built = build(header, {"   java.lang.Thread.State: RUNNABLE", "\tat a.B.c(B.java:1)"});
+  REQUIRE(built.thread.locks.size() == 1);
+  CHECK(built.thread.locks[0].kind == Lock::Kind::class_init);
+  const auto waits = build(header, {"   java.lang.Thread.State: WAITING (on object monitor)",
+                                    "\tat java.lang.Object.wait(Native Method)",
+                                    "\t- waiting on <0x00000000fce80000> (a a.B)"});
+  REQUIRE(waits.thread.locks.size() == 1);
+  CHECK(waits.thread.locks[0].kind == Lock::Kind::waiting_on);
+  CHECK(waits.thread.locks[0].identity == 0xfce80000);
+}
+
 TEST_CASE("a line of something else is handed back", "[ingestion]") {
   StackTable stacks;
   FrameLines frame_lines(stacks);

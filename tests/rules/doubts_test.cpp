@@ -278,4 +278,24 @@ TEST_CASE("a thread that loads a class beside the cause is no critical finding",
 }
 
 }  // namespace
+TEST_CASE("a task that the TaskManager is asked to deploy leaves the verdict open", "[doubts]") {
+  const auto dump = [](const std::string& leaf) {
+    return "\"A (1/1)#0\" Id=7 WAITING\n"
+           "\tat app//org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailboxImpl.take("
+           "TaskMailboxImpl.java:149)\n"
+           "\tat "
+           "app//org.apache.flink.streaming.runtime.tasks.StreamTask.invoke(StreamTask.java:8)\n"
+           "\tat app//org.apache.flink.runtime.taskmanager.Task.run(Task.java:562)\n\n"
+           "\"flink-akka.actor.default-dispatcher-5\" Id=8 RUNNABLE\n" +
+           leaf +
+           "\tat app//org.apache.flink.runtime.taskexecutor.TaskExecutor.submitTask("
+           "TaskExecutor.java:609)\n"
+           "\tat java.base@17.0.15/java.lang.Thread.run(Thread.java:840)\n\n";
+  };
+  const auto reads = diagnose_text(
+      dump("\tat java.base@17.0.15/sun.nio.ch.SocketDispatcher.read0(Native Method)\n"));
+  CHECK(reads.verdict.outcome == Outcome::undetermined);
+  CHECK(diagnose_text(dump("")).verdict.outcome == Outcome::no_startup_bottleneck);
+}
+
 }  // namespace flinkdiag

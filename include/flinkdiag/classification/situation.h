@@ -58,7 +58,10 @@ struct Subtask {
   bool waits_for_others = false;
   std::optional<Observation> lock_holder;  ///< the thread that holds the lock which it waits for
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
+  bool state_by_rest = false;
+  bool contradicted = false;  ///< its state and its thread are of different times
   Place state_place;
+  std::size_t first_event = 0;           ///< what the log tells before is of an earlier attempt
   std::optional<Place> other_start;      ///< by the log alone: Transition::other_start
   std::optional<std::int64_t> since_ms;  ///< time in that state
   Progress progress = Progress::unknown;
@@ -108,6 +111,12 @@ struct FactValue {
   bool assumed = false;  ///< given with --assume; there is no place then
 };
 
+struct UnshownStart {
+  std::string task;
+  int subtasks = 0;
+  Place place;
+};
+
 /// Threads that wait for each other in a circle.
 struct DeadlockedThreads {
   Place place;
@@ -130,6 +139,8 @@ struct Situation {
   std::vector<LogEvent> early_events;  ///< too new to say anything: LogRule::settles_after_ms
   std::map<std::string, FactValue, std::less<>> facts;
   std::vector<std::string> contradictions;
+  /// By the logs, of subtasks that start and that no dump shows; of the first of them, where.
+  std::vector<UnshownStart> unshown_starts;
   std::vector<std::string>
       doubts;  ///< ids of what keeps the verdict open; the rules fill it (rules/verdict.h)
   std::vector<DeadlockedThreads> deadlocks;

@@ -22,6 +22,8 @@ bool is_before_deployment(std::string_view state);
 bool is_in_start(std::string_view state);
 /// RUNNING, FINISHED.
 bool is_past_start(std::string_view state);
+/// CANCELING, FAILING: it is being ended.
+bool is_ending(std::string_view state);
 /// The job or the attempt is over: ExecutionState.isTerminal, JobStatus.isTerminalState.
 bool is_terminal(std::string_view state);
 
@@ -56,6 +58,7 @@ struct JobState {
   std::string id;
   std::string name;
   std::string state;      ///< job status: INITIALIZING, CREATED, RUNNING, ...
+  std::string type;       ///< "job-type": STREAMING or BATCH, where told (1.15+)
   std::string scheduler;  ///< schedulerType where told (2.3)
   std::optional<TimeMs> start_ms, now_ms;
   std::map<std::string, TimeMs> state_since_ms;  ///< "timestamps" that are not 0
