@@ -39,8 +39,24 @@ std::optional<std::string> only_match(const std::vector<std::string>& operators,
   return *first;
 }
 
+bool has_name(std::string_view name, const AnyPattern& patterns, const Situation& situation) {
+  const auto hits = situation.tables->operator_names.match(name);
+  return std::ranges::any_of(patterns,
+                             [&](PatternId id) { return std::ranges::binary_search(hits, id); });
+}
+
+// A name that is a word of the class ("Orders", OrdersWriter) may be a noun that many share: what
+// kind of operator the class is for says more.
+bool is_of_other_kind(FrameId frame, std::string_view operator_name, const Situation& situation,
+                      const FrameIndex& index) {
+  return std::ranges::any_of(situation.tables->operators, [&](const OperatorRule& rule) {
+    return index.matches(frame, rule.frames) && has_name(operator_name, rule.never, situation);
+  });
+}
+
 std::optional<std::string> by_user_class(const Task& task, const StackClass& told,
-                                         const StackTable& stacks, const FrameIndex& index) {
+                                         const Situation& situation, const FrameIndex& index) {
+  const StackTable& stacks = situation.incident->stacks;
   const auto frames = stacks.stack(told.stack);
   for (int at = told.anchor - 1; at >= 0; --at) {
     const FrameId frame = frames[static_cast<std::size_t>(at)];
@@ -50,17 +66,11 @@ std::optional<std::string> by_user_class(const Task& task, const StackClass& tol
       const auto own = comparable(name);
       return own.size() >= kShortestName &&
              (contains(class_name, own) || contains(own, class_name)) &&
-             class_name.size() >= kShortestName;
+             class_name.size() >= kShortestName && !is_of_other_kind(frame, name, situation, index);
     };
     if (auto name = only_match(task.operators, fits)) return name;
   }
   return std::nullopt;
-}
-
-bool has_name(std::string_view name, const AnyPattern& patterns, const Situation& situation) {
-  const auto hits = situation.tables->operator_names.match(name);
-  return std::ranges::any_of(patterns,
-                             [&](PatternId id) { return std::ranges::binary_search(hits, id); });
 }
 
 std::optional<std::string> by_operator_class(const Task& task, const StackClass& told,
@@ -68,7 +78,7 @@ std::optional<std::string> by_operator_class(const Task& task, const StackClass&
   const auto frames = situation.incident->stacks.stack(told.stack);
   for (const FrameId frame : frames) {
     for (const auto& rule : situation.tables->operators) {
-      if (!index.matches(frame, rule.frames)) continue;
+      if (rule.names.empty() || !index.matches(frame, rule.frames)) continue;
       const auto fits = [&](const std::string& name) {
         return has_name(name, rule.names, situation);
       };
@@ -127,7 +137,7 @@ void name_operator(const Task& task, Subtask& subtask, const Situation& situatio
   if (!subtask.operator_name.empty() || task.operators.empty()) return;
   const auto [known, is_new] = names.by_stack.try_emplace({told.stack, told.anchor});
   if (is_new) {
-    known->second = by_user_class(task, told, situation.incident->stacks, index);
+    known->second = by_user_class(task, told, situation, index);
     if (!known->second) known->second = by_operator_class(task, told, situation, index);
   }
   if (known->second) {

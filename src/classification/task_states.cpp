@@ -115,6 +115,23 @@ bool is_of_earlier_run(const Incident& incident, const Subtask& subtask, const T
          *told.time_ms - *dumped < kSameClock;
 }
 
+// What lines of LogRule::of_start told before the start at hand began. True if there were any.
+bool forget_earlier_starts(Situation& situation, const Transitions& transitions) {
+  std::size_t begin = situation.events.size();
+  for (const auto& [subtask, told] : transitions) {
+    // A task that no dump shows is of another job, or of a run whose end nobody logged.
+    const bool is_other =
+        situation.has_task_threads &&
+        !std::ranges::binary_search(situation.tasks, subtask.first, {}, &Task::name);
+    if (is_in_start(told.state) && !is_other) begin = std::min(begin, told.first_event);
+  }
+  if (begin == situation.events.size()) return false;
+  std::size_t number = 0;
+  return std::erase_if(situation.events, [&](const LogEvent& event) {
+           return number++ < begin && event.rule->of_start;
+         }) > 0;
+}
+
 void forget_earlier_runs(Situation& situation, const Transitions& transitions) {
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
@@ -278,6 +295,8 @@ void take_phases_of_logs(Situation& situation) {
 
 void join_task_states(Situation& situation) {
   auto transitions = newest_transitions(situation.events);
+  if (forget_earlier_starts(situation, transitions))
+    transitions = newest_transitions(situation.events);
   forget_earlier_runs(situation, transitions);
   if (ends_before_dumps(situation, transitions)) {
     std::erase_if(transitions,

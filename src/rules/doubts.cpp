@@ -116,7 +116,7 @@ void doubt_unshown(const Situation& situation, std::vector<Doubt>& doubts) {
 }
 
 void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<Doubt>& doubts) {
-  std::size_t open = 0, starting = count_unnamed(situation, is_in_start), untold = 0;
+  std::size_t open = 0, starting = count_unnamed(situation, is_in_start), untold = 0, young = 0;
   std::vector<SubtaskRef> just_begun;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
@@ -128,7 +128,7 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
     } else if (subtask.phase == "unknown" && subtask.now && subtask.state != "RUNNING") {
       ++untold;
     } else if (is_initializing(subtask) && !hangs(rules, subtask) && !runs) {
-      ++starting;
+      ++(subtask.now && subtask.phase != "unknown" ? young : starting);
     }
   }
   if (open > 0) {
@@ -142,6 +142,11 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
   if (starting > 0) {
     doubts.push_back(
         {"step-unknown", count(starting, "subtask") + " starting, but no frame tells the step"});
+  }
+  if (young > 0) {
+    doubts.push_back({"just-begun", count(young, "subtask") +
+                                        " began to start just now; another dump tells whether they "
+                                        "come on"});
   }
   if (untold > 0) {
     doubts.push_back(

@@ -99,6 +99,7 @@ void load_verdict(JsonReader& file, Rules& rules) {
   rules.verdict.unsure_rank = file.number("unsure_rank", 0);
   rules.verdict.passing_rank = file.number("passing_rank", 0);
   rules.verdict.long_initializing_ms = 1000LL * file.number("long_initializing_s", 60);
+  rules.verdict.young_ms = 1000LL * file.number("young_s", 0);
   rules.tables.logged_step_ms = 1000LL * file.number("logged_step_s", 0);
   file.finish();
 }

@@ -221,10 +221,10 @@ void load_operators(JsonReader& file, Rules& rules) {
     rule.names = load_patterns(reader, "names", rules.tables.operator_names);
     rule.phases = as_set(reader.views("phases"));
     rule.never = load_patterns(reader, "never", rules.tables.operator_names);
-    const bool by_frames = !rule.frames.empty() && !rule.names.empty();
-    const bool by_phase = !rule.phases.empty() && !rule.never.empty();
-    if (by_frames == by_phase)
-      reader.fail("frames", "an operator rule needs frames and names, or phases and never");
+    if (rule.frames.empty() == rule.phases.empty())
+      reader.fail("frames", "an operator rule needs either frames or phases");
+    if (rule.names.empty() == rule.never.empty() || (rule.frames.empty() && rule.never.empty()))
+      reader.fail("names", "an operator rule needs names or never, one of phases needs never");
     reader.finish();
     rules.tables.operators.push_back(std::move(rule));
   }
@@ -247,6 +247,7 @@ void load_logs(JsonReader& file, Rules& rules) {
     rule.phase_step = reader.text("phase_step", "");
     rule.phase_end = reader.text("phase_end", "");
     rule.lapses_with = as_set(reader.views("lapses_with"));
+    rule.of_start = reader.flag("of_start", false);
     rule.settles_after_ms = 1000LL * reader.number("settles_after_s", 0);
     reader.finish();
     rules.tables.logs.push_back(std::move(rule));

@@ -64,4 +64,27 @@ TEST_CASE("the operator's id in the log tells the head of a chain from the rest"
 }
 
 }  // namespace
+TEST_CASE("a noun that a source's name shares with the sink's class does not name the source",
+          "[operators]") {
+  const auto in_open = [](const std::string& user_class) {
+    return "\"Source: orders -> validate -> Sink: warehouse (1/1)#0\" #90 prio=5 os_prio=0 "
+           "runnable\n"
+           "   java.lang.Thread.State: RUNNABLE\n"
+           "\tat java.net.SocketInputStream.socketRead0(Native Method)\n"
+           "\tat com.acme." +
+           user_class +
+           ".open(Any.java:12)\n"
+           "\tat "
+           "org.apache.flink.api.common.functions.util.FunctionUtils.openFunction(FunctionUtils."
+           "java)\n"
+           "\tat "
+           "org.apache.flink.streaming.runtime.tasks.StreamTask.restoreInternal(StreamTask.java)"
+           "\n\n";
+  };
+  CHECK(named({in_open("OrdersReader")}) == std::vector<std::string>{"Source: orders"});
+  CHECK(named({in_open("OrdersWriter")}) ==
+        std::vector<std::string>{"Source: orders -> validate -> Sink: warehouse"});
+  CHECK(named({in_open("WarehouseSinkFunction$1")}) == std::vector<std::string>{"Sink: warehouse"});
+}
+
 }  // namespace flinkdiag

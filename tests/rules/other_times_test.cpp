@@ -226,4 +226,13 @@ TEST_CASE("a profile of a thread that came to its work is of a start that is ove
   CHECK(outcome_of({idle + restore + "900\n" + work + "1\n"}) == Outcome::startup_bottleneck);
 }
 
+TEST_CASE("one dump of a start that has just begun leaves the verdict open", "[other-times]") {
+  const auto start = thread("Agg (1/1)#0", kOpen);
+  const auto first = dump("08:46:00", start);
+  CHECK(outcome_of({first, vertex("INITIALIZING", 400)}) == Outcome::undetermined);
+  CHECK(outcome_of({first, vertex("INITIALIZING", 4000)}) == Outcome::startup_bottleneck);
+  CHECK(outcome_of({first, dump("08:46:05", start), vertex("INITIALIZING", 400)}) ==
+        Outcome::startup_bottleneck);
+}
+
 }  // namespace flinkdiag

@@ -58,11 +58,11 @@ struct ActivityRule {
   bool waits_for_class = false;  ///< holds only if another thread initialises the class it needs
 };
 
-/// operators.json: an operator of such a name is in such frames, or never in such phases.
+/// operators.json: an operator of such a name is in such frames, or never in such frames or phases.
 struct OperatorRule {
   AnyPattern frames;
   AnyPattern names;              ///< in ClassificationTables::operator_names
-  std::set<std::string> phases;  ///< a rule has either frames and names, or phases and
+  std::set<std::string> phases;  ///< a rule has frames or phases, and names or
   AnyPattern never;              ///< names of operators that cannot be in these phases
 };
 
@@ -75,6 +75,7 @@ struct LogRule {
   std::string phase_start, phase_end;  ///< the phase that this line opens or closes; may be empty
   std::string phase_step;              ///< the phase that goes on when it is written; may be empty
   std::set<std::string> lapses_with;  ///< says nothing any more once one of these events came later
+  bool of_start = false;              ///< says something of the start that it was written in alone
   std::int64_t settles_after_ms = 0;  ///< says something only once the inputs go on for this long
 };
 

@@ -93,6 +93,7 @@ struct VerdictRules {
   int unsure_rank = 0;   ///< added for a phase that the frames tell with low certainty
   int passing_rank = 0;  ///< added for a thread that merely passes through a phase
   std::int64_t long_initializing_ms = 60'000;  ///< INITIALIZING this long hangs, whatever the step
+  std::int64_t young_ms = 0;  ///< in its state for less, one dump tells nothing of a subtask
 };
 
 struct Rules {
