@@ -41,6 +41,25 @@ std::optional<double> cpu_used(const Thread& before, const Thread& after) {
   return *after.cpu_ms - *before.cpu_ms;
 }
 
+std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first, std::size_t last) {
+  const auto& a = incident.samples[first].time_ms;
+  const auto& b = incident.samples[last].time_ms;
+  if (!a || !b) return std::nullopt;
+  return *b - *a;
+}
+
+// A loop that sleeps and tries again uses little CPU, and comes no further.
+bool may_only_retry(const Incident& incident, const Observation& before, const Observation& after,
+                    double cpu_ms) {
+  constexpr double kOfALoop = 0.001;  // of the time
+  const auto sleeps = [&](const Observation& seen) {
+    return thread_of(incident, seen).state == ThreadState::timed_waiting;
+  };
+  const auto span = span_ms(incident, before.sample, after.sample);
+  return before.told->stack == after.told->stack && sleeps(before) && sleeps(after) &&
+         cpu_ms < kOfALoop * static_cast<double>(span.value_or(0));
+}
+
 struct Change {
   Progress progress = Progress::unknown;
   std::string what;
@@ -55,6 +74,7 @@ Change change_between(const Incident& incident, const Observation& before,
             fmt::format("went from {} to {}", before.told->phase, after.told->phase)};
   }
   const auto cpu_ms = cpu_used(old_thread, new_thread);
+  if (cpu_ms && *cpu_ms > kNoCpuMs && may_only_retry(incident, before, after, *cpu_ms)) return {};
   if (cpu_ms && *cpu_ms > kNoCpuMs)
     return {Progress::moving, fmt::format("used {:.1f} ms of CPU", *cpu_ms)};
   if (before.told->stack != after.told->stack) return {Progress::moving, "is at other frames"};
@@ -136,13 +156,6 @@ class Workers {
   std::map<std::tuple<std::size_t, std::size_t, std::string_view>, Change> known_;
   std::map<std::size_t, ThreadsById> threads_;  // by sample
 };
-
-std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first, std::size_t last) {
-  const auto& a = incident.samples[first].time_ms;
-  const auto& b = incident.samples[last].time_ms;
-  if (!a || !b) return std::nullopt;
-  return *b - *a;
-}
 
 // Of a task, or of the workers that it waits for.
 Change change_of(const Incident& incident, Workers& workers, const Observation& before,
