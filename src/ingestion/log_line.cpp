@@ -146,6 +146,23 @@ void read_after_thread(LogLine& line, std::string_view rest) {
   }
 }
 
+// "7183 [Map[5] (1/1)#0] INFO  org.a.B [] - msg": Log4j's TTCC layout, that of Flink's own tests,
+// with the milliseconds since the JVM began. A number may stand before anything: all must be there.
+std::optional<LogLine> read_after_uptime(std::string_view line) {
+  constexpr std::size_t kLongestNumber = 9;
+  const auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  if (digits == 0 || digits > kLongestNumber) return std::nullopt;
+  auto rest = trim_left(line.substr(digits));
+  if (rest.size() + digits == line.size() || !rest.starts_with('[')) return std::nullopt;
+  next_part(rest);
+  rest = trim_left(rest);
+  LogLine result;
+  result.level = level_of_record(rest);
+  if (result.level.empty()) return std::nullopt;
+  read_after_level(result, rest.substr(result.level.size()));
+  return result;
+}
+
 }  // namespace
 
 std::optional<LogLine> read_log_line(std::string_view line) {
@@ -163,7 +180,7 @@ std::optional<LogLine> read_log_line(std::string_view line) {
   const bool bracketed = rest.starts_with('[');
   if (bracketed) rest.remove_prefix(1);
   const auto time = read_log_time(rest);
-  if (time.length == 0) return std::nullopt;
+  if (time.length == 0) return read_after_uptime(line);
   rest.remove_prefix(time.length);
   if (bracketed && !rest.starts_with(']')) return std::nullopt;
   if (bracketed) rest.remove_prefix(1);

@@ -58,7 +58,10 @@ TEST_CASE("log records are taken apart in every layout", "[ingestion]") {
       Row{"2026-11-23 09:45:39,800 Source: a -> b: c (1/1)#1 WARN  org.apache.flink.Task   [] - m",
           "WARN", "org.apache.flink.Task", "m"},  // %d %t %-5p %-60c %x - %m%n
       Row{"2026-11-23 09:45:39,800 Flink Netty Server (0) Thread 0 INFO  o.a.f.X - m - n", "INFO",
-          "o.a.f.X", "m - n"});
+          "o.a.f.X", "m - n"},
+      Row{"7183 [Map[5] -> Sink: Unnamed (2/4)#1] INFO  org.apache.flink.X [] - m", "INFO",
+          "org.apache.flink.X", "m"},  // Flink's own tests
+      Row{"12   [main] WARN  a.B - m", "WARN", "a.B", "m"});
   CAPTURE(row.line);
   const auto line = read_log_line(row.line);
   REQUIRE(line);
@@ -89,10 +92,20 @@ TEST_CASE("a message that speaks of levels is no name of a thread", "[ingestion]
   CHECK(line->message == message);
 }
 
+TEST_CASE("a number before something else than a record is no age of the JVM", "[ingestion]") {
+  const auto* line = GENERATE(
+      "7183", "7183 [main]", "7183 [main] INFO", "7183 [main] INFO  org.a.B m",
+      "7183 [main] INFO  text - m", "7183 main INFO  org.a.B - m", "7183 [main] org.a.B - m",
+      "7183[main] INFO  org.a.B - m", "2026112309453 [main] INFO  org.a.B - m");
+  CAPTURE(line);
+  CHECK_FALSE(read_log_line(line));
+}
+
 TEST_CASE("a task's change of state is told in layouts with the thread's name, too",
           "[ingestion]") {
-  const auto* head = GENERATE("2026-11-23 09:45:39,800 Source: ygs (1/1)#1 INFO  ",
-                              "2026-11-23 09:45:39,800 INFO  ");
+  const auto* head =
+      GENERATE("2026-11-23 09:45:39,800 Source: ygs (1/1)#1 INFO  ",
+               "7183 [Source: ygs (1/1)#1] INFO  ", "2026-11-23 09:45:39,800 INFO  ");
   const auto incident = ingest_text(
       std::string(head) +
           "org.apache.flink.runtime.taskmanager.Task [] - Source: ygs (1/1)#1 (x) switched from "
