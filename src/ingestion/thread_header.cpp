@@ -147,6 +147,17 @@ std::optional<Thread> read_numbered_thread(std::string_view line) {
   return thread;
 }
 
+// `"Map (1/2)#0@8274" prio=5 tid=0x53 nid=NA runnable`: IntelliJ IDEA knows no thread of the
+// operating system, and puts the debugger's own number behind the name.
+void take_number_of_debugger(Thread& thread) {
+  if (thread.native_id != "NA") return;
+  const auto at = thread.name.rfind('@');
+  const auto number = std::string_view(thread.name).substr(at == std::string::npos ? 0 : at + 1);
+  if (at == std::string::npos || number.empty() || !std::ranges::all_of(number, is_digit)) return;
+  thread.native_id = number;
+  thread.name.resize(at);
+}
+
 }  // namespace
 
 ThreadState read_thread_state(std::string_view word) {
@@ -172,6 +183,7 @@ std::optional<Thread> read_thread_header(std::string_view line) {
   for (auto quote = line.rfind('"'); quote > 0; quote = line.rfind('"', quote - 1)) {
     if (auto thread = read_after_name(line.substr(quote + 1))) {
       thread->name = line.substr(1, quote - 1);
+      take_number_of_debugger(*thread);
       // Of JSON that was torn apart: `"},{"threadName":"a` stands between two quotes.
       const bool is_piece = thread->name.find_first_of("},]") == 0;
       if (is_piece && contains(thread->name, "\":\"")) return std::nullopt;

@@ -29,6 +29,8 @@ void tell_parked_from_waiting(Thread& thread, std::string_view innermost_method)
 /// A thread's header line as HotSpot prints it:
 ///   "main" #1 [1234] daemon prio=5 os_prio=0 cpu=1.2ms elapsed=3.4s tid=0x.. nid=0x.. runnable
 ///   [0x..]
+/// or IntelliJ IDEA's "Get Thread Dump":
+///   "main@1" prio=5 tid=0x1 nid=NA runnable
 /// or ThreadInfo.toString() and Flink's REST dump:
 ///   "main" daemon prio=5 Id=1 WAITING on java.lang.Object@1b2c owned by "x" Id=3 (in native)
 /// or `jcmd Thread.dump_to_file` as text (jdk.internal.vm.ThreadDumper, JDK 21 and later):

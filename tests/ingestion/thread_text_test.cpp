@@ -86,6 +86,23 @@ TEST_CASE("headers of all JDKs are read", "[ingestion]") {
   CHECK(thread.state == row.state);
 }
 
+TEST_CASE("the number that IntelliJ IDEA puts behind a name is none of the name's",
+          "[ingestion]") {
+  const auto thread =
+      header(R"("KeyedProcess -> Sink: Print (2/4)#0@8274" prio=5 tid=0x53 nid=NA runnable)");
+  CHECK(thread.name == "KeyedProcess -> Sink: Print (2/4)#0");
+  CHECK(thread.native_id == "8274");  // tells threads of one name apart
+  CHECK(thread.state == ThreadState::runnable);
+}
+
+TEST_CASE("what looks like IntelliJ IDEA's number stays elsewhere", "[ingestion]") {
+  const auto* name = GENERATE("a@b", "a@", "a@12b", "a@12 b", "a");
+  CAPTURE(name);
+  CHECK(header('"' + std::string(name) + "\" prio=5 tid=0x1 nid=NA waiting").name == name);
+  CHECK(header(R"("a@12" #1 prio=5 tid=0x1 nid=0x12 runnable)").name == "a@12");
+  CHECK(header(R"("a@12" Id=12 RUNNABLE)").name == "a@12");
+}
+
 TEST_CASE("a name may hold quotes, arrows and what looks like a header", "[ingestion]") {
   const auto* name = GENERATE(R"(Source: "a" -> (b, c); #3 (1/4)#0)", R"(x" prio=5 "y)", R"(")", "",
                               R"(say "hi" Id=3 RUNNABLE)", "Größe → 東京", R"(a" Id=1)");
