@@ -130,6 +130,25 @@ std::optional<Thread> read_mounted_thread(std::string_view line) {
   return thread;
 }
 
+// `Thread 31832: (state = BLOCKED)`. The state is the VM's: BLOCKED is all that does not run, be it
+// asleep, parked or waiting for a lock; IN_NATIVE may be parked, too. Names are not printed.
+std::optional<Thread> read_thread_of_agent(std::string_view line) {
+  constexpr std::string_view kThread = "Thread ", kState = ": (state = ";
+  const auto colon = line.find(kState);
+  if (colon == line.npos || !line.starts_with(kThread) || !line.ends_with(')')) return std::nullopt;
+  const auto id = line.substr(kThread.size(), colon - kThread.size());
+  const auto begin = colon + kState.size();
+  const auto state = line.substr(begin, line.size() - 1 - begin);
+  const auto is_of_state = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+  if (id.empty() || !std::ranges::all_of(id, is_digit) || state.empty() ||
+      !std::ranges::all_of(state, is_of_state)) {
+    return std::nullopt;
+  }
+  Thread thread;
+  thread.native_id = id;
+  return thread;
+}
+
 // `#22 "main"`, `#31 "" virtual`, from JDK 24 on with the state and a time behind it.
 std::optional<Thread> read_numbered_thread(std::string_view line) {
   const auto open = line.find('"'), close = line.rfind('"');
@@ -179,6 +198,7 @@ ThreadState read_thread_state(std::string_view word) {
 std::optional<Thread> read_thread_header(std::string_view line) {
   line = trim(line);
   if (line.starts_with('#')) return read_numbered_thread(line);
+  if (line.starts_with('T')) return read_thread_of_agent(line);
   if (!line.starts_with('"')) return read_mounted_thread(line);
   for (auto quote = line.rfind('"'); quote > 0; quote = line.rfind('"', quote - 1)) {
     if (auto thread = read_after_name(line.substr(quote + 1))) {

@@ -35,6 +35,8 @@ void tell_parked_from_waiting(Thread& thread, std::string_view innermost_method)
 ///   "main" daemon prio=5 Id=1 WAITING on java.lang.Object@1b2c owned by "x" Id=3 (in native)
 /// or `jcmd Thread.dump_to_file` as text (jdk.internal.vm.ThreadDumper, JDK 21 and later):
 ///   #1 "main"
+/// or `jstack -F` up to JDK 8, which prints no names:
+///   Thread 31832: (state = BLOCKED)
 /// Names may hold quotes: the name ends at the last quote that lets the rest be a header.
 /// Nothing if `line` is neither. Where the name is known from elsewhere (REST JSON) it wins.
 std::optional<Thread> read_thread_header(std::string_view line);
