@@ -23,7 +23,8 @@ bool is_content(std::string_view line) {
   const auto bare = trim(line);
   if (bare.starts_with("at ") || bare.starts_with("Full thread dump ")) return true;
   if (bare.starts_with('{')) return may_be_record(bare);
-  if (bare.starts_with('"') || bare.starts_with('#')) return read_thread_header(bare).has_value();
+  if (bare.starts_with('"') || bare.starts_with('#') || bare.starts_with("Thread "))
+    return read_thread_header(bare).has_value();
   return parse_timestamp(bare).has_value() || read_log_line(bare).has_value();
 }
 

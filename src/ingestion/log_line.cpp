@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 
 #include "flinkdiag/support/text.h"
@@ -105,6 +106,63 @@ void read_after_level(LogLine& line, std::string_view rest) {
   }
 }
 
+// "org.apache.flink.runtime.taskmanager.Task", "o.a.f.r.t.Task"
+bool is_class_name(std::string_view word) {
+  const auto is_part = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '$';
+  };
+  return contains(word, ".") && std::all_of(word.begin(), word.end(), is_part);
+}
+
+// The level at the start of `text` if a class and its separator follow, as in every record: "INFO
+// org.a.B [] - msg".
+std::string_view level_of_record(std::string_view text) {
+  auto rest = text;
+  const auto level = next_part(rest);
+  if (!is_level(level)) return {};
+  if (!is_class_name(without_source_line(next_part(rest)))) return {};
+  auto part = next_part(rest);
+  if (part.starts_with('[')) part = next_part(rest);
+  return part == "-" ? level : std::string_view();
+}
+
+bool holds_time(std::string_view text) {
+  for (auto at = text.find(':'); at != text.npos; at = text.find(':', at + 1))
+    if (at >= 2 && has_shape(text.substr(at - 2), "00:00:00")) return true;
+  return false;
+}
+
+// "Source: ygs (1/1)#1 INFO  org.a.Task [] - msg": the name of a thread without brackets is of any
+// number of words. A further time tells that the first one is a collector's.
+void read_after_thread(LogLine& line, std::string_view rest) {
+  for (auto at = rest.find(' '); at != rest.npos; at = rest.find(' ', at + 1)) {
+    const auto record = rest.substr(at + 1);
+    if (!is_level(record.substr(0, record.find(' ')))) continue;
+    const auto level = level_of_record(record);
+    if (level.empty()) continue;
+    if (holds_time(rest.substr(0, at))) return;
+    line.level = level;
+    return read_after_level(line, record.substr(level.size()));
+  }
+}
+
+// "7183 [Map[5] (1/1)#0] INFO  org.a.B [] - msg": Log4j's TTCC layout, that of Flink's own tests,
+// with the milliseconds since the JVM began. A number may stand before anything: all must be there.
+std::optional<LogLine> read_after_uptime(std::string_view line) {
+  constexpr std::size_t kLongestNumber = 9;
+  const auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  if (digits == 0 || digits > kLongestNumber) return std::nullopt;
+  auto rest = trim_left(line.substr(digits));
+  if (rest.size() + digits == line.size() || !rest.starts_with('[')) return std::nullopt;
+  next_part(rest);
+  rest = trim_left(rest);
+  LogLine result;
+  result.level = level_of_record(rest);
+  if (result.level.empty()) return std::nullopt;
+  read_after_level(result, rest.substr(result.level.size()));
+  return result;
+}
+
 }  // namespace
 
 std::optional<LogLine> read_log_line(std::string_view line) {
@@ -122,7 +180,7 @@ std::optional<LogLine> read_log_line(std::string_view line) {
   const bool bracketed = rest.starts_with('[');
   if (bracketed) rest.remove_prefix(1);
   const auto time = read_log_time(rest);
-  if (time.length == 0) return std::nullopt;
+  if (time.length == 0) return read_after_uptime(line);
   rest.remove_prefix(time.length);
   if (bracketed && !rest.starts_with(']')) return std::nullopt;
   if (bracketed) rest.remove_prefix(1);
@@ -135,7 +193,10 @@ std::optional<LogLine> read_log_line(std::string_view line) {
     const auto part = without_brackets(next_part(after_level));
     if (is_level(part)) result.level = part;
   }
-  if (!result.level.empty()) read_after_level(result, after_level);
+  if (result.level.empty())
+    read_after_thread(result, rest);
+  else
+    read_after_level(result, after_level);
   return result;
 }
 

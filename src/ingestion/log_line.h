@@ -16,8 +16,9 @@ struct LogLine {
 };
 
 /// Reads the first line of a record in the layouts of Log4j and Logback that Flink, its images and
-/// YARN use, and the JVM's own (-Xlog:gc). Nothing if `line` does not start with a time, or holds
-/// nothing else (the line before a thread dump).
+/// YARN use, and the JVM's own (-Xlog:gc). Nothing if `line` does not start with a time (or, in
+/// the layout of Flink's tests, the age of the JVM), or holds nothing else (the line before a
+/// thread dump).
 std::optional<LogLine> read_log_line(std::string_view line);
 
 }  // namespace flinkdiag

@@ -39,7 +39,8 @@ bool is_body_line(std::string_view line) {
   constexpr auto kStarts = std::to_array<std::string_view>(
       {"Locked ownable synchronizers:", "- locked <", "- waiting on <", "- waiting to lock <",
        "- waiting to re-lock in ", "- parking to wait for "});
-  return std::ranges::any_of(kStarts, [&](std::string_view s) { return line.starts_with(s); });
+  return std::ranges::any_of(kStarts, [&](std::string_view s) { return line.starts_with(s); }) ||
+         (line.starts_with("- ") && contains(line, ") @bci="));
 }
 
 bool begins_with_json(std::string_view line) {

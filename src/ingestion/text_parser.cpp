@@ -17,6 +17,7 @@
 #include "ingestion/line_width.h"
 #include "ingestion/log_line.h"
 #include "ingestion/mend_text.h"
+#include "ingestion/pasted_records.h"
 #include "ingestion/plain_text.h"
 #include "ingestion/process_reader.h"
 #include "ingestion/read_bytes.h"
@@ -176,6 +177,26 @@ void note_changes(ParseContext& context, std::string_view text,
     notes.push_back(fmt::format("its lines are cut off at column {}", context.summary.cut_at));
 }
 
+// A few records of a log below words of the one who asks. What was read before stays if it is no
+// less: a dump, whose lines are never those of a record, or a log.
+TextOutcome read_pasted(ParseContext& context, std::string_view text,
+                        const std::optional<MendedText>& mended, const InputSummary& summary,
+                        const LinePrefix& prefix, const TextOutcome& before) {
+  const std::size_t unread = context.summary.unread_lines;
+  if (unread == 0 || context.summary.samples > 0) return before;
+  const PastedRecords pasted = PastedRecords::find(text, before.has_records);
+  if (pasted.empty()) return before;
+  start_again(context, summary);
+  PrefixedText prefixed(context, text, mended ? &mended->numbers : nullptr);
+  const TextOutcome outcome = prefixed.read([&](std::string_view line, std::string& buffer) {
+    const auto bare = pasted.strip(line);
+    return bare ? *bare : prefix.strip(line, buffer);
+  });
+  if (context.summary.unread_lines < unread && context.summary.samples == 0) return outcome;
+  start_again(context, summary);
+  return read_lines(context, text, mended, prefix);
+}
+
 // Lines that were not understood may have a prefix that the first ones have not, or one that no
 // table knows. What is learnt counts if more is understood with it.
 TextOutcome read_text(ParseContext& context) {
@@ -187,17 +208,21 @@ TextOutcome read_text(ParseContext& context) {
   const LinePrefix prefix = LinePrefix::detect(text);
   const bool is_alone = context.out.samples.empty() && context.out.log.empty();
   const TextOutcome outcome = read_lines(context, text, mended, prefix);
+  const auto pasted = [&](const TextOutcome& read) {
+    return read_pasted(context, text, mended, summary, prefix, read);
+  };
   const std::size_t unread = context.summary.unread_lines;
   const bool is_understood = unread < kFewestUnread && context.summary.unread_threads == 0;
-  if (!is_alone || is_understood) return outcome;
+  if (!is_alone) return outcome;
+  if (is_understood) return pasted(outcome);
   const LearnedPrefix learned = LearnedPrefix::learn(text);
   const LinePrefix json = prefix_of_json_lines(text);
-  if (learned.empty() && json.empty()) return outcome;
+  if (learned.empty() && json.empty()) return pasted(outcome);
   start_again(context, summary);
   const TextOutcome again = read_lines_again(context, text, mended, prefix, learned, json);
   if (context.summary.unread_lines < unread) return again;
   start_again(context, summary);
-  return read_lines(context, text, mended, prefix);
+  return pasted(read_lines(context, text, mended, prefix));
 }
 
 // Several processes in one input were read side by side: back to the order of the lines.

@@ -137,6 +137,25 @@ std::optional<Thread> read_mounted_thread(std::string_view line) {
   return thread;
 }
 
+// `Thread 31832: (state = BLOCKED)`. The state is the VM's: BLOCKED is all that does not run, be it
+// asleep, parked or waiting for a lock; IN_NATIVE may be parked, too. Names are not printed.
+std::optional<Thread> read_thread_of_agent(std::string_view line) {
+  constexpr std::string_view kThread = "Thread ", kState = ": (state = ";
+  const auto colon = line.find(kState);
+  if (colon == line.npos || !line.starts_with(kThread) || !line.ends_with(')')) return std::nullopt;
+  const auto id = line.substr(kThread.size(), colon - kThread.size());
+  const auto begin = colon + kState.size();
+  const auto state = line.substr(begin, line.size() - 1 - begin);
+  const auto is_of_state = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+  if (id.empty() || !std::ranges::all_of(id, is_digit) || state.empty() ||
+      !std::ranges::all_of(state, is_of_state)) {
+    return std::nullopt;
+  }
+  Thread thread;
+  thread.native_id = id;
+  return thread;
+}
+
 // `#22 "main"`, `#31 "" virtual`, from JDK 24 on with the state and a time behind it.
 std::optional<Thread> read_numbered_thread(std::string_view line) {
   const auto open = line.find('"'), close = line.rfind('"');
@@ -152,6 +171,17 @@ std::optional<Thread> read_numbered_thread(std::string_view line) {
   thread.state = read_thread_state(word);
   if (!word.empty() && thread.state == ThreadState::unknown) return std::nullopt;
   return thread;
+}
+
+// `"Map (1/2)#0@8274" prio=5 tid=0x53 nid=NA runnable`: IntelliJ IDEA knows no thread of the
+// operating system, and puts the debugger's own number behind the name.
+void take_number_of_debugger(Thread& thread) {
+  if (thread.native_id != "NA") return;
+  const auto at = thread.name.rfind('@');
+  const auto number = std::string_view(thread.name).substr(at == std::string::npos ? 0 : at + 1);
+  if (at == std::string::npos || number.empty() || !std::ranges::all_of(number, is_digit)) return;
+  thread.native_id = number;
+  thread.name.resize(at);
 }
 
 }  // namespace
@@ -175,10 +205,12 @@ ThreadState read_thread_state(std::string_view word) {
 std::optional<Thread> read_thread_header(std::string_view line) {
   line = trim(line);
   if (line.starts_with('#')) return read_numbered_thread(line);
+  if (line.starts_with('T')) return read_thread_of_agent(line);
   if (!line.starts_with('"')) return read_mounted_thread(line);
   for (auto quote = line.rfind('"'); quote > 0; quote = line.rfind('"', quote - 1)) {
     if (auto thread = read_after_name(line.substr(quote + 1))) {
       thread->name = line.substr(1, quote - 1);
+      take_number_of_debugger(*thread);
       // Of JSON that was torn apart: `"},{"threadName":"a` stands between two quotes.
       const bool is_piece = thread->name.find_first_of("},]") == 0;
       if (is_piece && contains(thread->name, "\":\"")) return std::nullopt;

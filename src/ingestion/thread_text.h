@@ -32,10 +32,14 @@ bool is_unnamed_wait(const Lock& lock);
 /// A thread's header line as HotSpot prints it:
 ///   "main" #1 [1234] daemon prio=5 os_prio=0 cpu=1.2ms elapsed=3.4s tid=0x.. nid=0x.. runnable
 ///   [0x..]
+/// or IntelliJ IDEA's "Get Thread Dump":
+///   "main@1" prio=5 tid=0x1 nid=NA runnable
 /// or ThreadInfo.toString() and Flink's REST dump:
 ///   "main" daemon prio=5 Id=1 WAITING on java.lang.Object@1b2c owned by "x" Id=3 (in native)
 /// or `jcmd Thread.dump_to_file` as text (jdk.internal.vm.ThreadDumper, JDK 21 and later):
 ///   #1 "main"
+/// or `jstack -F` up to JDK 8, which prints no names:
+///   Thread 31832: (state = BLOCKED)
 /// Names may hold quotes: the name ends at the last quote that lets the rest be a header.
 /// Nothing if `line` is neither. Where the name is known from elsewhere (REST JSON) it wins.
 std::optional<Thread> read_thread_header(std::string_view line);

@@ -54,7 +54,14 @@ TEST_CASE("log records are taken apart in every layout", "[ingestion]") {
           "\tat a.B.c(B.java:1)"},
       Row{"[2026-11-23T09:45:39.800+0000][1.2s][info][gc] GC(3) Pause Full 12M->3M", "info", "",
           "GC(3) Pause Full 12M->3M"},
-      Row{"[12.345s][info ][gc,start] GC(3) Pause Full", "info", "", "GC(3) Pause Full"});
+      Row{"[12.345s][info ][gc,start] GC(3) Pause Full", "info", "", "GC(3) Pause Full"},
+      Row{"2026-11-23 09:45:39,800 Source: a -> b: c (1/1)#1 WARN  org.apache.flink.Task   [] - m",
+          "WARN", "org.apache.flink.Task", "m"},  // %d %t %-5p %-60c %x - %m%n
+      Row{"2026-11-23 09:45:39,800 Flink Netty Server (0) Thread 0 INFO  o.a.f.X - m - n", "INFO",
+          "o.a.f.X", "m - n"},
+      Row{"7183 [Map[5] -> Sink: Unnamed (2/4)#1] INFO  org.apache.flink.X [] - m", "INFO",
+          "org.apache.flink.X", "m"},  // Flink's own tests
+      Row{"12   [main] WARN  a.B - m", "WARN", "a.B", "m"});
   CAPTURE(row.line);
   const auto line = read_log_line(row.line);
   REQUIRE(line);
@@ -69,6 +76,46 @@ TEST_CASE("a line that starts no record is none", "[ingestion]") {
                "Caused by: x", "7555:", "INFO free text", "[main] text", "[2026-11-23 09:45:39 x");
   CAPTURE(line);
   CHECK_FALSE(read_log_line(line));
+}
+
+TEST_CASE("a message that speaks of levels is no name of a thread", "[ingestion]") {
+  const std::string message =
+      GENERATE("Source: a (1/1)#0 got an INFO from a.B - x", "we log at INFO level - see org.a.B",
+               "four words and then INFO org.a.B says x", "four words and then INFO  Task [] - x",
+               // behind the times of a collector, and a word of its own
+               "tm 1 F 2026-11-23 09:45:39,800 INFO  org.apache.flink.Task [] - x");
+  CAPTURE(message);
+  const auto line = read_log_line("2026-11-23 09:45:39,800 " + message);
+  REQUIRE(line);
+  CHECK(line->level.empty());
+  CHECK(line->logger.empty());
+  CHECK(line->message == message);
+}
+
+TEST_CASE("a number before something else than a record is no age of the JVM", "[ingestion]") {
+  const auto* line = GENERATE(
+      "7183", "7183 [main]", "7183 [main] INFO", "7183 [main] INFO  org.a.B m",
+      "7183 [main] INFO  text - m", "7183 main INFO  org.a.B - m", "7183 [main] org.a.B - m",
+      "7183[main] INFO  org.a.B - m", "2026112309453 [main] INFO  org.a.B - m");
+  CAPTURE(line);
+  CHECK_FALSE(read_log_line(line));
+}
+
+TEST_CASE("a task's change of state is told in layouts with the thread's name, too",
+          "[ingestion]") {
+  const auto* head =
+      GENERATE("2026-11-23 09:45:39,800 Source: ygs (1/1)#1 INFO  ",
+               "7183 [Source: ygs (1/1)#1] INFO  ", "2026-11-23 09:45:39,800 INFO  ");
+  const auto incident = ingest_text(
+      std::string(head) +
+          "org.apache.flink.runtime.taskmanager.Task [] - Source: ygs (1/1)#1 (x) switched from "
+          "DEPLOYING to INITIALIZING.\n",
+      {"switched from"});
+  REQUIRE(incident.log.size() == 1);
+  CHECK(incident.log[0].logger == "org.apache.flink.runtime.taskmanager.Task");
+  CHECK(incident.log[0].message ==
+        "Source: ygs (1/1)#1 (x) switched from DEPLOYING to INITIALIZING.");
+  CHECK(incident.inputs[0].unread_lines == 0);
 }
 
 TEST_CASE("a time without a date is a record without time", "[ingestion]") {

@@ -78,12 +78,31 @@ TEST_CASE("headers of all JDKs are read", "[ingestion]") {
       Row{R"(#24 "" virtual WAITING 2026-11-23T08:46:41Z)", "", "24", ThreadState::waiting},
       Row{R"("n" Id=4 RUNNABLE (in native))", "n", "4", ThreadState::runnable},
       Row{R"(   Mounted virtual thread "v" #22)", "v", "#22", ThreadState::runnable},
+      // jstack -F: the VM's state, BLOCKED while a thread sleeps or is parked, too
+      Row{"Thread 31832: (state = BLOCKED)", "", "31832", ThreadState::unknown},
+      Row{"Thread 7: (state = IN_NATIVE_TRANS)", "", "7", ThreadState::unknown},
       Row{R"(   Mounted virtual thread #22)", "virtual thread #22", "#22", ThreadState::runnable});
   CAPTURE(row.line);
   const auto thread = header(row.line);
   CHECK(thread.name == row.name);
   CHECK(thread.native_id == row.native_id);
   CHECK(thread.state == row.state);
+}
+
+TEST_CASE("the number that IntelliJ IDEA puts behind a name is none of the name's", "[ingestion]") {
+  const auto thread =
+      header(R"("KeyedProcess -> Sink: Print (2/4)#0@8274" prio=5 tid=0x53 nid=NA runnable)");
+  CHECK(thread.name == "KeyedProcess -> Sink: Print (2/4)#0");
+  CHECK(thread.native_id == "8274");  // tells threads of one name apart
+  CHECK(thread.state == ThreadState::runnable);
+}
+
+TEST_CASE("what looks like IntelliJ IDEA's number stays elsewhere", "[ingestion]") {
+  const auto* name = GENERATE("a@b", "a@", "a@12b", "a@12 b", "a");
+  CAPTURE(name);
+  CHECK(header('"' + std::string(name) + "\" prio=5 tid=0x1 nid=NA waiting").name == name);
+  CHECK(header(R"("a@12" #1 prio=5 tid=0x1 nid=0x12 runnable)").name == "a@12");
+  CHECK(header(R"("a@12" Id=12 RUNNABLE)").name == "a@12");
 }
 
 TEST_CASE("a name may hold quotes, arrows and what looks like a header", "[ingestion]") {
@@ -98,7 +117,10 @@ TEST_CASE("a name may hold quotes, arrows and what looks like a header", "[inges
 TEST_CASE("what is not a header is refused", "[ingestion]") {
   const auto* line = GENERATE("", "\"", "\"\"", "\"main\"", "\"DeadLockThread1\":", "\"key\": 5",
                               "main #1 prio=5", "\"main\" Id=3", "\"main\" Id=3 DANCING",
-                              "\"main\" said prio=5", "\"main\"#1 prio=5", "\"main\" #x prio=5");
+                              "\"main\" said prio=5", "\"main\"#1 prio=5", "\"main\" #x prio=5",
+                              "Thread 12: (state = BLOCKED) x", "Thread 12: (state = blocked)",
+                              "Thread 12: (state = )", "Thread x: (state = BLOCKED)", "Thread 12",
+                              "Thread 12: BLOCKED", "Thread: 0x1 [0x2] State: _at_safepoint");
   CAPTURE(line);
   CHECK_FALSE(read_thread_header(line));
 }
