@@ -146,7 +146,7 @@ void look_for_flink(Situation& situation,
   }
   const bool rest = !incident.jobs.empty() || !incident.vertices.empty() ||
                     !incident.restored.empty() || !incident.taskmanagers.empty() ||
-                    !incident.overviews.empty();
+                    !incident.overviews.empty() || !incident.exceptions.empty();
   if (rest || !situation.events.empty()) situation.is_flink = true;
 }
 

@@ -203,6 +203,15 @@ const Observation& typical(const Observation& now, const std::vector<Observation
   return *best;
 }
 
+// A log of another time zone than the dump's: no subtask starts before its thread does.
+void forget_time_of_other_clock(Subtask& subtask, const Incident& incident) {
+  constexpr double kSlackMs = 5000;
+  const auto& thread = incident.samples[subtask.now->sample].threads[subtask.now->thread];
+  if (!subtask.state_by_rest && subtask.since_ms && thread.elapsed_ms &&
+      static_cast<double>(*subtask.since_ms) > *thread.elapsed_ms + kSlackMs)
+    subtask.since_ms.reset();
+}
+
 void settle(Subtask& subtask, const Situation& situation) {
   subtask.now = newest(*situation.incident, subtask.seen);
   if (subtask.now) subtask.now = typical(*subtask.now, subtask.seen);
@@ -214,6 +223,7 @@ void settle(Subtask& subtask, const Situation& situation) {
   }
   const Observation& now = *subtask.now;
   subtask.at = now.place;
+  forget_time_of_other_clock(subtask, *situation.incident);
   subtask.activity = now.told->activity;
   subtask.waits_for_others = now.told->waits_for_others;
   subtask.certainty = now.told->certainty;

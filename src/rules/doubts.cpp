@@ -209,6 +209,14 @@ void doubt_failed_job(const Situation& situation, std::vector<Doubt>& doubts) {
     doubts.push_back(
         {"attempts-failed",
          fmt::format("the job is {}: its tasks have failed rather than hang", job_state)});
+  } else if (situation.tasks.empty() && !situation.incident->exceptions.empty()) {
+    const auto& [place, time_ms, exception, task] = situation.incident->exceptions.front();
+    doubts.push_back(
+        {"attempts-failed",
+         fmt::format(
+             "{}:{} tells of an exception{}, so that an attempt has failed rather than hung: {}",
+             situation.incident->inputs[place.input].path, place.line,
+             task.empty() ? "" : " in " + task, exception)});
   } else if (situation.tasks.empty() && situation.fact("last-task-state") == "FAILED") {
     doubts.push_back(
         {"attempts-failed", "the tasks that the log names have failed rather than hang"});

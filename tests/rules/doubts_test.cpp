@@ -298,4 +298,16 @@ TEST_CASE("a task that the TaskManager is asked to deploy leaves the verdict ope
   CHECK(diagnose_text(dump("")).verdict.outcome == Outcome::no_startup_bottleneck);
 }
 
+TEST_CASE("exceptions of a job tell that it failed, and which", "[doubts]") {
+  const auto diagnosis = diagnose_text(
+      R"json({"exceptionHistory":{"entries":[{"exceptionName":"a.JobException",)json"
+      R"json("stacktrace":"a.JobException: no\n\tat a.B.c(B.java:1)","timestamp":1795423686166,)json"
+      R"json("taskName":"Agg (1/2)","endpoint":"tm:1","taskManagerId":"tm","concurrentExceptions":[]}],)json"
+      R"json("truncated":false}})json");
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  REQUIRE_FALSE(diagnosis.not_judged.empty());
+  CHECK(diagnosis.not_judged[0].find("in Agg (1/2)") != std::string::npos);
+  CHECK(diagnosis.not_judged[0].find("a.JobException: no") != std::string::npos);
+}
+
 }  // namespace flinkdiag

@@ -235,4 +235,28 @@ TEST_CASE("one dump of a start that has just begun leaves the verdict open", "[o
         Outcome::startup_bottleneck);
 }
 
+TEST_CASE("a subtask is in its state for no longer than its thread is there", "[other-times]") {
+  const auto since = [](const std::string& dumped) {
+    const auto diagnosis =
+        diagnose_texts({dump(dumped, thread("Agg (1/1)#0", kOpen)),
+                        log_line("08:45:54", "1/1", "DEPLOYING to INITIALIZING")});
+    return diagnosis.tasks.at(0).subtasks.at(0).since_ms;
+  };
+  CHECK(since("08:46:00") == 6000);
+  CHECK_FALSE(since("16:46:00"));  // the log's clock is of another time zone
+}
+
+TEST_CASE("a thread of Kafka's client that has a subtask's name is none", "[other-times]") {
+  const auto* name = GENERATE("Kafka Fetcher for Source: K (1/1)#0",
+                              "Kafka Partition Discovery for Source: K (1/1)#0");
+  const auto diagnosis = diagnose_texts(
+      {dump("08:46:00", thread("Source: K (1/1)#0", kMailbox) +
+                            thread(name,
+                                   "\tat sun.nio.ch.EPoll.wait(java.base@17.0.15/Native Method)\n"
+                                   "\tat org.apache.flink.streaming.connectors.kafka.internals."
+                                   "KafkaConsumerThread.run(KafkaConsumerThread.java:257)\n\n"))});
+  CHECK(diagnosis.verdict.outcome == Outcome::no_startup_bottleneck);
+  CHECK(diagnosis.tasks.size() == 1);
+}
+
 }  // namespace flinkdiag
