@@ -32,6 +32,10 @@ std::string label_of_path(std::string_view path) {
 // Names and native ids of threads, sorted.
 using Threads = std::vector<std::pair<std::string_view, std::string_view>>;
 
+// Threads that are there from a JVM's start to its end, each with one id: three of its own.
+constexpr std::array<std::string_view, 3> kOfTheJvm{"Finalizer", "Reference Handler",
+                                                    "Signal Dispatcher"};
+
 // What tells one process from another; the texts are those of the incident.
 struct Identity {
   std::vector<std::string_view> subtasks;  // names of task threads, with index and attempt
@@ -41,6 +45,7 @@ struct Identity {
   std::string label;
   std::string kind;
   std::string_view format;  // of the first sample's input
+  Threads of_jvm;           // kOfTheJvm, if the first sample has all of them
 };
 
 Identity identify(const Incident& incident, std::size_t sample,
@@ -62,6 +67,12 @@ Identity identify(const Incident& incident, std::size_t sample,
   const auto from_path = label_of_path(incident.inputs[incident.samples[sample].place.input].path);
   if (!from_path.empty()) identity.label = from_path;
   identity.taskmanager = incident.samples[sample].taskmanager;
+  for (const auto& thread : threads) {
+    if (std::ranges::find(kOfTheJvm, thread.name) != kOfTheJvm.end() && !thread.native_id.empty())
+      identity.of_jvm.emplace_back(thread.name, thread.native_id);
+  }
+  std::ranges::sort(identity.of_jvm);
+  if (identity.of_jvm.size() != kOfTheJvm.size()) identity.of_jvm.clear();
   identity.format = incident.inputs[incident.samples[sample].place.input].format;
   return identity;
 }
@@ -116,7 +127,10 @@ class KnownProcesses {
       by_taskmanager_[sample.taskmanager].push_back(p);
     if (known.taskmanager.empty()) known.taskmanager = sample.taskmanager;
     if (known.kind.empty() || known.kind == "any") known.kind = sample.kind;
-    if (known.format.empty()) known.format = sample.format;
+    if (known.format.empty()) {
+      known.format = sample.format;
+      known.of_jvm = std::move(sample.of_jvm);
+    }
   }
 
   const Identity& operator[](std::size_t p) const { return processes_[p]; }
@@ -158,24 +172,12 @@ class KnownProcesses {
            shared.size() * 10 >= std::min(of_a.size(), of_b.size()) * 8;
   }
 
-  // Tasks of two jobs may have the same name. The JVM's own threads are there from its start to its
-  // end, each with one id, which two containers may share, too.
-  bool are_other_jvms(Identity& a, Identity& b) const {
-    if (a.format != b.format) return false;
-    constexpr std::array<std::string_view, 3> kOfTheJvm{"Finalizer", "Reference Handler",
-                                                        "Signal Dispatcher"};
-    const auto of_jvm = [&](Identity& identity) {
-      Threads threads;
-      std::ranges::copy_if(threads_of(identity, incident_), std::back_inserter(threads),
-                           [&](const auto& thread) {
-                             return std::ranges::find(kOfTheJvm, thread.first) != kOfTheJvm.end();
-                           });
-      return threads;
-    };
-    const Threads of_a = of_jvm(a), of_b = of_jvm(b);
+  // Tasks of two jobs may have the same name. Two containers may share the ids, too.
+  static bool are_other_jvms(const Identity& a, const Identity& b) {
+    if (a.format != b.format || a.of_jvm.empty() || b.of_jvm.empty()) return false;
     Threads shared;
-    std::ranges::set_intersection(of_a, of_b, std::back_inserter(shared));
-    return shared.empty() && of_a.size() >= kOfTheJvm.size() && of_b.size() >= kOfTheJvm.size();
+    std::ranges::set_intersection(a.of_jvm, b.of_jvm, std::back_inserter(shared));
+    return shared.empty();
   }
 
   bool is_same(Identity& a, Identity& b, bool share_subtask) const {
