@@ -17,10 +17,9 @@ const Lock* wanted_lock(const Thread& thread) {
 }
 
 // Object.wait() has given the monitor back, though the frame that took it still says "locked".
-bool has_given_back(const Thread& thread, const Lock& held) {
-  return std::ranges::any_of(thread.locks, [&](const Lock& lock) {
-    return lock.kind == Lock::Kind::waiting_on && lock.identity == held.identity;
-  });
+std::uint64_t given_back(const Thread& thread) {
+  const auto waits = std::ranges::find(thread.locks, Lock::Kind::waiting_on, &Lock::kind);
+  return waits == thread.locks.end() ? 0 : waits->identity;
 }
 
 const Thread* found_in(const auto& index, const auto& key) {
@@ -35,6 +34,7 @@ LockHolders::LockHolders(const std::vector<Thread>& threads) {
   for (const auto& thread : threads) {
     const Lock* wanted = wanted_lock(thread);
     if (wanted == nullptr) continue;
+    wanted_.emplace(&thread, wanted);
     any_owner = any_owner || wanted->owner != nullptr;
     if (wanted->owner == nullptr && wanted->identity != 0)
       by_identity_.emplace(wanted->identity, nullptr);
@@ -45,11 +45,11 @@ LockHolders::LockHolders(const std::vector<Thread>& threads) {
 
 void LockHolders::find_holders(const std::vector<Thread>& threads) {
   for (const auto& thread : threads) {
+    const auto free = given_back(thread);
     for (const auto& lock : thread.locks) {
-      if (lock.kind != Lock::Kind::locked) continue;
+      if (lock.kind != Lock::Kind::locked || lock.identity == free) continue;
       const auto wanted = by_identity_.find(lock.identity);
-      if (wanted == by_identity_.end() || wanted->second != nullptr) continue;
-      if (!has_given_back(thread, lock)) wanted->second = &thread;
+      if (wanted != by_identity_.end() && wanted->second == nullptr) wanted->second = &thread;
     }
   }
 }
@@ -62,8 +62,9 @@ void LockHolders::find_owners(const std::vector<Thread>& threads) {
 }
 
 const Thread* LockHolders::of(const Thread& waiting) const {
-  const Lock* lock = wanted_lock(waiting);
-  if (lock == nullptr) return nullptr;
+  const auto wanted = wanted_.find(&waiting);
+  if (wanted == wanted_.end()) return nullptr;
+  const Lock* lock = wanted->second;
   return lock->owner == nullptr ? found_in(by_identity_, lock->identity)
                                 : found_in(by_name_, std::string_view(*lock->owner));
 }

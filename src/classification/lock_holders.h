@@ -17,13 +17,15 @@ class LockHolders {
   explicit LockHolders(const std::vector<Thread>& threads);
 
   /// The thread that holds the lock for which `waiting` waits; null if it waits for none, or the
-  /// sample does not show who holds it.
+  /// sample does not show who holds it. `waiting` is one of `threads`.
   const Thread* of(const Thread& waiting) const;
 
  private:
   void find_holders(const std::vector<Thread>& threads);
   void find_owners(const std::vector<Thread>& threads);
 
+  // A thread may hold a million.
+  std::unordered_map<const Thread*, const Lock*> wanted_;
   // Of locks that some thread wants, and one holds.
   std::unordered_map<std::uint64_t, const Thread*> by_identity_;
   // Of threads that are named as an owner ("owned by"); unique names only.
