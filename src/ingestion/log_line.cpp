@@ -135,10 +135,11 @@ bool holds_time(std::string_view text) {
 // "Source: ygs (1/1)#1 INFO  org.a.Task [] - msg": the name of a thread without brackets is of any
 // number of words. A further time tells that the first one is a collector's.
 void read_after_thread(LogLine& line, std::string_view rest) {
+  constexpr std::size_t kLongestLogger = 512;  // so that a line costs time in proportion to it
   for (auto at = rest.find(' '); at != rest.npos; at = rest.find(' ', at + 1)) {
     const auto record = rest.substr(at + 1);
     if (!is_level(record.substr(0, record.find(' ')))) continue;
-    const auto level = level_of_record(record);
+    const auto level = level_of_record(record.substr(0, kLongestLogger));
     if (level.empty()) continue;
     if (holds_time(rest.substr(0, at))) return;
     line.level = level;

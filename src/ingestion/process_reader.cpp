@@ -34,11 +34,12 @@ bool is_prefixed_record(std::string_view line) {
   return false;
 }
 
-// Of a HotSpot thread, below its header.
+// Of a HotSpot thread, below its header; and what `jstack -F` prints where it cannot read on.
 bool is_body_line(std::string_view line) {
   constexpr auto kStarts = std::to_array<std::string_view>(
       {"Locked ownable synchronizers:", "- locked <", "- waiting on <", "- waiting to lock <",
-       "- waiting to re-lock in ", "- parking to wait for "});
+       "- waiting to re-lock in ", "- parking to wait for ",
+       "Error occurred during stack walking"});
   return std::ranges::any_of(kStarts, [&](std::string_view s) { return line.starts_with(s); }) ||
          (line.starts_with("- ") && contains(line, ") @bci="));
 }

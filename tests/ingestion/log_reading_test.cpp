@@ -92,6 +92,14 @@ TEST_CASE("a message that speaks of levels is no name of a thread", "[ingestion]
   CHECK(line->message == message);
 }
 
+TEST_CASE("a line of words that could be levels takes no time to speak of", "[ingestion]") {
+  std::string line = "2026-11-23 09:45:39,800 four words of text";
+  for (int i = 0; i < 500'000; ++i) line += " INFO a.B [";
+  const auto read = read_log_line(line);  // in minutes if each looked for the end of its bracket
+  REQUIRE(read);
+  CHECK(read->level.empty());
+}
+
 TEST_CASE("a number before something else than a record is no age of the JVM", "[ingestion]") {
   const auto* line = GENERATE(
       "7183", "7183 [main]", "7183 [main] INFO", "7183 [main] INFO  org.a.B m",

@@ -67,6 +67,20 @@ TEST_CASE("frames of jstack -F above any header are of a thread that was lost", 
   CHECK(incident.inputs[0].incomplete);
 }
 
+TEST_CASE("a thread whose stack jstack -F could not walk is lost, not without frames",
+          "[nameless]") {
+  std::string text = kHead + kThreads;
+  text.insert(text.find("Thread 31830"),
+              "Thread 31829: (state = IN_JAVA)\n"
+              "Error occurred during stack walking:\n"
+              "sun.jvm.hotspot.debugger.UnmappedAddressException: 7f2a\n"
+              "\tat sun.jvm.hotspot.debugger.PageCache.checkPage(PageCache.java:208)\n"
+              "\tat sun.jvm.hotspot.tools.StackTrace.run(StackTrace.java:49)\n\n");
+  const Incident incident = ingest_text(text);
+  CHECK(stacks_of(incident) == Names{kStacks[0], kStacks[1], ":", kStacks[2]});
+  CHECK(incident.inputs[0].incomplete);
+}
+
 TEST_CASE("a text that speaks of such a thread has none", "[nameless]") {
   const Incident incident =
       ingest_text("Thread 12: (state = BLOCKED) is what I saw\nThread 12: BLOCKED\n");
