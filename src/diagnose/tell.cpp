@@ -194,6 +194,15 @@ std::string calm_summary(const Situation& situation, bool all_shown) {
   return "No task hangs in its start; what runs is normal work";
 }
 
+// jstack -F: a process without tasks is known by the names of its threads alone.
+bool has_nameless_dump(const Incident& incident) {
+  return std::ranges::any_of(incident.samples, [](const Sample& sample) {
+    return sample.kind == SampleKind::thread_dump &&
+           std::ranges::all_of(sample.threads,
+                               [](const Thread& thread) { return thread.name.empty(); });
+  });
+}
+
 }  // namespace
 
 Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootCause* cause,
@@ -204,10 +213,13 @@ Verdict tell_verdict(const Rules& rules, const Situation& situation, const RootC
   const bool nothing_read =
       std::ranges::none_of(situation.incident->inputs, &InputSummary::understood);
   // A CPU profile of a Flink process in which all wait may hold no Flink frame.
-  if (!situation.is_flink && situation.threads > 0 && situation.has_waiting_threads) {
+  if (!situation.is_flink && situation.threads > 0 && situation.has_waiting_threads &&
+      !has_nameless_dump(*situation.incident)) {
     verdict.outcome = Outcome::not_flink;
-    verdict.confidence =
-        situation.incident->stacks.frame_count() > 0 ? Confidence::high : Confidence::low;
+    const bool whole =
+        std::ranges::none_of(situation.incident->inputs, &InputSummary::incomplete) &&
+        situation.incident->stacks.frame_count() > 0;
+    verdict.confidence = whole ? Confidence::high : Confidence::low;
     verdict.summary = "No thread of a Flink process in what was given";
   } else if (nothing_read || !situation.is_flink) {
     verdict.outcome = Outcome::undetermined;

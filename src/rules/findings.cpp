@@ -226,6 +226,7 @@ namespace {
 // Flink's flame graphs hold task threads only, the stacks of other profiles may be any thread's.
 std::string sampled_thread(const Situation& situation, const Observation& seen) {
   const auto kind = situation.incident->samples[seen.sample].kind;
+  if (kind == SampleKind::thread_dump) return "thread without a name";
   const bool profile = kind == SampleKind::cpu_profile || kind == SampleKind::wall_profile;
   return profile && seen.told->role != "task" ? "sampled thread" : "sampled task thread";
 }

@@ -310,4 +310,16 @@ TEST_CASE("exceptions of a job tell that it failed, and which", "[doubts]") {
   CHECK(diagnosis.not_judged[0].find("a.JobException: no") != std::string::npos);
 }
 
+TEST_CASE("a dump that names no thread does not tell that a process is not Flink's", "[doubts]") {
+  const std::string frame = " - a.B.c() @bci=11, line=702 (Interpreted frame)\n";
+  const auto nameless =
+      diagnose_text("Debugger attached successfully.\n\nThread 31832: (state = BLOCKED)\n" + frame +
+                    "\n\nThread 31833: (state = IN_NATIVE)\n" + frame + "\n");
+  CHECK(nameless.verdict.outcome == Outcome::undetermined);
+  const auto named = diagnose_text(
+      "\"x\" #1 prio=5 os_prio=0 tid=0x1 nid=0x1 runnable\n   java.lang.Thread.State: RUNNABLE\n"
+      "\tat a.B.c(B.java:702)\n\n");
+  CHECK(named.verdict.outcome == Outcome::not_flink);
+}
+
 }  // namespace flinkdiag
