@@ -32,20 +32,38 @@ std::string common_state(const Task& task) {
   return {};
 }
 
+bool is_older_attempt(const Subtask& subtask, std::optional<int> attempt) {
+  return attempt && subtask.attempt && !subtask.seen.empty() && *attempt < *subtask.attempt;
+}
+
 void take_rest_state(const Task& task, Subtask& subtask) {
   if (const auto* rest = rest_state(task, subtask.index)) {
+    // An attempt before that of the thread has ended; a lower one that goes on is of a later run.
+    if (is_terminal(rest->state) && is_older_attempt(subtask, rest->attempt)) return;
     subtask.state = rest->state;
     subtask.state_place = rest->place;
     subtask.state_by_rest = true;
     subtask.taskmanager = rest->taskmanager;
     const auto since = rest->state_ms.find(rest->state);
     if (since != rest->state_ms.end()) subtask.since_ms = since->second;
+    subtask.since_by_rest = subtask.since_ms.has_value();
     if (!subtask.attempt) subtask.attempt = rest->attempt;
     return;
   }
   subtask.state = common_state(task);
   if (task.vertex != nullptr) subtask.state_place = task.vertex->place;
   subtask.state_by_rest = !subtask.state.empty();
+}
+
+// A log that ended before the dumps were taken is of a process that is gone.
+bool goes_on_at_dumps(const Situation& situation, std::uint32_t input) {
+  constexpr TimeMs kOneRound = 60'000;  // to dump all TaskManagers
+  const Incident& incident = *situation.incident;
+  std::optional<TimeMs> dumped;
+  for (const auto& sample : incident.samples) dumped = std::max(dumped, sample.time_ms);
+  const auto span = std::ranges::find(incident.log_spans, input, &LogSpan::input);
+  return dumped && span != incident.log_spans.end() && span->last_ms &&
+         *span->last_ms + kOneRound >= *dumped;
 }
 
 // The dumps show other subtasks: it is on a TaskManager that was not dumped, unless it is of
@@ -56,6 +74,7 @@ void add_unshown(Situation& situation, const Task* task, const std::pair<std::st
   if (!is_in_start(told.state) || !situation.incident->jobs.empty()) return;
   const int parallelism = task == nullptr ? 0 : task->parallelism;
   if (parallelism > 0 && subtask.second > parallelism) return;
+  if (task == nullptr && !goes_on_at_dumps(situation, told.place.input)) return;
   auto& all = situation.unshown_starts;
   if (all.empty() || all.back().task != subtask.first)
     all.push_back({subtask.first, 0, told.place});
@@ -111,8 +130,8 @@ std::optional<TimeMs> newest_dump(const Incident& incident, const Subtask& subta
 bool is_of_earlier_run(const Incident& incident, const Subtask& subtask, const Transition& told) {
   constexpr TimeMs kSameClock = 25LL * 60 * 1000;
   const auto dumped = newest_dump(incident, subtask);
-  return !is_in_start(told.state) && dumped && told.time_ms && *dumped < *told.time_ms &&
-         *told.time_ms - *dumped < kSameClock;
+  return !is_in_start(told.state) && !is_older_attempt(subtask, told.attempt) && dumped &&
+         told.time_ms && *dumped < *told.time_ms && *told.time_ms - *dumped < kSameClock;
 }
 
 // What lines of LogRule::of_start told before the start at hand began. True if there were any.
@@ -158,19 +177,37 @@ bool ends_before_dumps(const Situation& situation, const Transitions& transition
   return false;
 }
 
+void take_first_events(Situation& situation, const Transitions& transitions) {
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) {
+      const auto told = transitions.find({task.name, subtask.index});
+      if (told != transitions.end()) subtask.first_event = told->second.first_event;
+    }
+  }
+}
+
 void take_log_state(const Situation& situation, const Task& task, const Transitions& transitions,
                     Subtask& subtask) {
   const auto found = transitions.find({task.name, subtask.index});
   if (found == transitions.end()) return;
-  subtask.first_event = found->second.first_event;
-  if (subtask.state.empty()) {
-    subtask.state = found->second.state;
-    subtask.state_place = found->second.place;
-    if (subtask.seen.empty()) subtask.other_start = found->second.other_start;
+  const Transition& told = found->second;
+  subtask.first_event = told.first_event;
+  // Its thread was seen after that attempt had ended.
+  const auto dumped = newest_dump(*situation.incident, subtask);
+  const bool seen_after =
+      is_terminal(told.state) && dumped && told.time_ms && *told.time_ms <= *dumped;
+  if (is_older_attempt(subtask, told.attempt) || seen_after) {
+    subtask.first_event = situation.events.size();
+    return;
   }
-  if (subtask.state == found->second.state && !subtask.since_ms && found->second.time_ms &&
-      situation.now_ms && *situation.now_ms >= *found->second.time_ms) {
-    subtask.since_ms = *situation.now_ms - *found->second.time_ms;
+  if (subtask.state.empty()) {
+    subtask.state = told.state;
+    subtask.state_place = told.place;
+    if (subtask.seen.empty()) subtask.other_start = told.other_start;
+  }
+  if (subtask.state == told.state && !subtask.since_ms && told.time_ms && situation.now_ms &&
+      *situation.now_ms >= *told.time_ms) {
+    subtask.since_ms = *situation.now_ms - *told.time_ms;
   }
 }
 
@@ -304,11 +341,11 @@ void take_phases_of_logs(Situation& situation) {
 }  // namespace
 
 void join_task_states(Situation& situation) {
-  auto transitions = newest_transitions(situation.events);
-  if (forget_earlier_starts(situation, transitions))
-    transitions = newest_transitions(situation.events);
+  auto transitions = newest_transitions(situation);
+  if (forget_earlier_starts(situation, transitions)) transitions = newest_transitions(situation);
   forget_earlier_runs(situation, transitions);
   if (ends_before_dumps(situation, transitions)) {
+    take_first_events(situation, transitions);
     std::erase_if(transitions,
                   [](const auto& entry) { return is_before_deployment(entry.second.state); });
   }

@@ -19,6 +19,7 @@ struct Transition {
   /// nowhere: of another task or job of the same name, or of a run before this one.
   std::optional<Place> other_start;
   std::size_t first_event = 0;  ///< number of the first event of this execution
+  std::optional<int> attempt;
 };
 
 /// By task name and subtask.
@@ -28,6 +29,6 @@ using Transitions = std::map<std::pair<std::string, int>, Transition>;
 /// of events decides, a second line with the same state does not make it newer. Tasks of one job,
 /// and jobs of a session cluster, may have the same name: of two executions that are there at one
 /// time the one that starts is told.
-Transitions newest_transitions(const std::vector<LogEvent>& events);
+Transitions newest_transitions(const Situation& situation);
 
 }  // namespace flinkdiag

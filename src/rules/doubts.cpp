@@ -84,14 +84,19 @@ void doubt_namesakes(const Situation& situation, std::vector<Doubt>& doubts) {
 void doubt_contradicted(const Situation& situation, std::vector<Doubt>& doubts) {
   std::vector<SubtaskRef> contradicted;
   for (const auto& ref : all_subtasks(situation)) {
-    if (ref.subtask->contradicted && ref.subtask->state_by_rest) contradicted.push_back(ref);
+    const auto& subtask = *ref.subtask;
+    const bool ended = is_terminal(subtask.state) || is_ending(subtask.state);
+    if (subtask.contradicted && (subtask.state_by_rest || ended)) contradicted.push_back(ref);
   }
   if (contradicted.empty()) return;
+  const Subtask& told = *contradicted.front().subtask;
   doubts.push_back(
-      {"other-time", fmt::format("{} of {}, but {} by REST, and it is not known which is newer",
-                                 count(contradicted.size(), "subtask"),
-                                 fill_text("{tasks} in {phase}", situation, contradicted),
-                                 contradicted.front().subtask->state)});
+      {"other-time",
+       fmt::format(
+           "{} of {}, but {} by {}, and it is not known which is newer",
+           count(contradicted.size(), "subtask"),
+           fill_text("{tasks} in {phase}", situation, contradicted), told.state,
+           told.state_by_rest ? "REST" : situation.incident->inputs[told.state_place.input].path)});
 }
 
 // A dump of one TaskManager does not show what starts on another.
@@ -157,19 +162,22 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
 
 bool is_scheduled(std::string_view state) { return state == "SCHEDULED"; }
 
-bool is_finished(std::string_view state) { return state == "FINISHED"; }
+bool is_stage(std::string_view state) { return state == "FINISHED" || state == "CREATED"; }
 
 // Later stages of a batch job are not deployed beside the first, and may wait for its slots; a
-// streaming job is deployed as a whole. Where nothing tells which it is, what has finished is a
-// stage.
+// streaming job is deployed as a whole. Where nothing tells which it is, what has finished, or is
+// not even scheduled, is a stage.
 bool may_be_batch(const Situation& situation) {
-  for (const auto& job : situation.incident->jobs) {
-    if (!job.type.empty()) return job.type == "BATCH";
-  }
+  const auto has_type = [&](std::string_view type) {
+    return std::ranges::find(situation.incident->jobs, type, &JobState::type) !=
+           situation.incident->jobs.end();
+  };
+  if (has_type("BATCH")) return true;
+  if (has_type("STREAMING")) return false;
   const auto subtasks = all_subtasks(situation);
-  return count_unnamed(situation, is_finished) > 0 ||
+  return count_unnamed(situation, is_stage) > 0 ||
          std::ranges::any_of(subtasks,
-                             [](const SubtaskRef& ref) { return is_finished(ref.subtask->state); });
+                             [](const SubtaskRef& ref) { return is_stage(ref.subtask->state); });
 }
 
 // Subtasks without slot or not deployed yet.
@@ -201,6 +209,15 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
                    event.rule->contains)});
 }
 
+// By the log alone; of a job that is over, REST tells that.
+bool any_failed(const Situation& situation) {
+  const auto subtasks = all_subtasks(situation);
+  return situation.fact("job-state").empty() &&
+         std::ranges::any_of(subtasks, [](const SubtaskRef& ref) {
+           return ref.subtask->state == "FAILED" && !ref.subtask->contradicted;
+         });
+}
+
 // A job that failed, or waits to start anew, hangs in no start.
 void doubt_failed_job(const Situation& situation, std::vector<Doubt>& doubts) {
   const auto job_state = situation.fact("job-state");
@@ -217,7 +234,8 @@ void doubt_failed_job(const Situation& situation, std::vector<Doubt>& doubts) {
              "{}:{} tells of an exception{}, so that an attempt has failed rather than hung: {}",
              situation.incident->inputs[place.input].path, place.line,
              task.empty() ? "" : " in " + task, exception)});
-  } else if (situation.tasks.empty() && situation.fact("last-task-state") == "FAILED") {
+  } else if (any_failed(situation) ||
+             (situation.tasks.empty() && situation.fact("last-task-state") == "FAILED")) {
     doubts.push_back(
         {"attempts-failed", "the tasks that the log names have failed rather than hang"});
   }

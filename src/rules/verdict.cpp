@@ -206,7 +206,7 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
   const bool ended = is_terminal(subtask.state) || is_ending(subtask.state);
   if (ended) return false;  // the thread was seen at another time
   // Not by a log, whose own end is all the time that it knows.
-  const bool young = subtask.state_by_rest && is_initializing(subtask) && subtask.since_ms &&
+  const bool young = subtask.since_by_rest && is_initializing(subtask) &&
                      *subtask.since_ms < rules.verdict.young_ms;
   if (young && subtask.seen.size() < 2) return false;
   return subtask.now || long_enough || subtask.phase.starts_with("restore.");

@@ -71,4 +71,53 @@ TEST_CASE("a start that failed, or that a later attempt follows, is over", "[nam
   CHECK(diagnosis.verdict.outcome == Outcome::no_startup_bottleneck);
 }
 
+TEST_CASE("lines of an attempt that come late, by another clock, do not make it the newest",
+          "[namesakes]") {
+  const auto first = GENERATE(as<std::string>(), kOne, id(kOne, kOne, 0));
+  const auto second = first == kOne ? kOther : id(kOne, kOne, 1);
+  const std::string begun = line("00:00,000", 0, first, "CREATED to DEPLOYING") +
+                            line("00:10,000", 1, second, "CREATED to DEPLOYING") +
+                            line("00:10,500", 1, second, "DEPLOYING to INITIALIZING");
+  const std::string late = line("00:11,000", 0, first, "DEPLOYING to INITIALIZING") +
+                           line("00:12,000", 0, first, "INITIALIZING to FAILED");
+  const std::string runs = line("00:13,000", 1, second, "INITIALIZING to RUNNING");
+  CHECK(diagnose_texts({begun + late + runs + later("08:00,000")}).verdict.outcome ==
+        Outcome::no_startup_bottleneck);
+  CHECK(diagnose_texts({begun + late + later("08:00,000")}).verdict.outcome ==
+        Outcome::startup_bottleneck);
+}
+
+TEST_CASE("attempts of a run that was started anew count from 0 also without a graph's id",
+          "[namesakes]") {
+  const auto diagnosis = diagnose_texts({line("00:00,000", 3, kOne, "INITIALIZING to RUNNING") +
+                                         line("01:00,000", 3, kOne, "RUNNING to CANCELED") +
+                                         line("02:00,000", 0, kOther, "DEPLOYING to INITIALIZING") +
+                                         later("08:00,000")});
+  CHECK(diagnosis.verdict.outcome == Outcome::startup_bottleneck);
+}
+
+TEST_CASE("what a process logged before it was started anew, or was lost, starts no more",
+          "[namesakes]") {
+  const auto old_start = line("00:00,200", 0, id(kOne, kOne, 0), "DEPLOYING to INITIALIZING");
+  const auto runs = line("02:00,300", 0, id(kOther, kOne, 0), "DEPLOYING to INITIALIZING") +
+                    line("02:01,000", 0, id(kOther, kOne, 0), "INITIALIZING to RUNNING") +
+                    later("08:00,000");
+  const auto job = [](const std::string& time) {
+    return "2026-03-02 10:" + time + " INFO  org.apache.flink.runtime.Any [] - Job j (" + kOne +
+           ") switched from state CREATED to RUNNING.\n";
+  };
+  const std::string banner =
+      "2026-03-02 10:01:00,000 INFO  org.apache.flink.runtime.Any [] -  Starting TaskManager "
+      "(Version: 1.20.5, Scala: 2.12, Rev:0980485, Date:2026-06-08T09:21:06+02:00)\n";
+  const auto outcome = [](const std::vector<std::string>& texts) {
+    return diagnose_texts(texts).verdict.outcome;
+  };
+  CHECK(outcome({old_start + runs}) == Outcome::undetermined);
+  CHECK(outcome({old_start + banner + runs}) == Outcome::no_startup_bottleneck);
+  CHECK(outcome({job("00:00,000") + old_start + job("01:00,000") + runs}) ==
+        Outcome::no_startup_bottleneck);
+  CHECK(outcome({old_start, runs}) == Outcome::no_startup_bottleneck);
+  CHECK(outcome({old_start + later("08:00,000"), runs}) == Outcome::undetermined);
+}
+
 }  // namespace flinkdiag

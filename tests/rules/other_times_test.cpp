@@ -178,6 +178,9 @@ TEST_CASE("scheduled subtasks beside running ones are stages of a batch job alon
   const auto* counts = R"("RUNNING":1,"SCHEDULED":1)";
   CHECK(outcome_of({job(kId, counts, 2, "STREAMING")}) == Outcome::undetermined);
   CHECK(outcome_of({job(kId, counts, 2, "BATCH")}) == Outcome::no_startup_bottleneck);
+  const auto streaming = job(kOtherId, R"("RUNNING":2)", 2, "STREAMING");
+  CHECK(outcome_of({job(kId, counts, 2, "BATCH"), streaming}) == Outcome::no_startup_bottleneck);
+  CHECK(outcome_of({streaming, job(kId, counts, 2, "BATCH")}) == Outcome::no_startup_bottleneck);
   CHECK(outcome_of({job(kId, R"("FINISHED":1,"SCHEDULED":1)", 2, "")}) ==
         Outcome::no_startup_bottleneck);
   CHECK(outcome_of({job(kId, R"("RUNNING":1,"CREATED":1)", 2, "")}) ==
@@ -257,6 +260,37 @@ TEST_CASE("a thread of Kafka's client that has a subtask's name is none", "[othe
                                    "KafkaConsumerThread.run(KafkaConsumerThread.java:257)\n\n"))});
   CHECK(diagnosis.verdict.outcome == Outcome::no_startup_bottleneck);
   CHECK(diagnosis.tasks.size() == 1);
+}
+
+TEST_CASE("the end of an attempt before says nothing of the thread of the next", "[other-times]") {
+  const auto next = dump("08:47:30", thread("Agg (1/1)#1", kOpen));
+  const auto failed = log_line("08:45:00", "1/1", "DEPLOYING to INITIALIZING") +
+                      log_line("08:46:00", "1/1", "INITIALIZING to FAILED");
+  CHECK(outcome_of({next, failed}) == Outcome::startup_bottleneck);
+  CHECK(outcome_of({next, vertex("FAILED", 60'000)}) == Outcome::startup_bottleneck);
+  // Of the same attempt, before the dump and after it.
+  CHECK(outcome_of({dump("08:47:30", thread("Agg (1/1)#0", kOpen)), failed}) ==
+        Outcome::startup_bottleneck);
+  CHECK(outcome_of({dump("08:45:30", thread("Agg (1/1)#0", kOpen)), failed}) ==
+        Outcome::undetermined);
+}
+
+TEST_CASE("a log of a process that was gone when the dumps were taken hides nothing",
+          "[other-times]") {
+  const auto shown = dump("08:46:00", thread("Agg (1/1)#0", kMailbox));
+  const auto start = [](const std::string& time) {
+    auto text = log_line(time, "1/1", "DEPLOYING to INITIALIZING");
+    return text.replace(text.find("Agg"), 3, "Old");
+  };
+  CHECK(outcome_of({shown, start("08:30:00")}) == Outcome::no_startup_bottleneck);
+  CHECK(outcome_of({shown, start("08:45:30")}) == Outcome::undetermined);
+}
+
+TEST_CASE("how long a start lasts by a log's own end does not make it young", "[other-times]") {
+  const auto start = dump("08:46:00", thread("Agg (1/1)#0", kOpen));
+  CHECK(outcome_of({start, job(kId, R"("INITIALIZING":1)", 1),
+                    log_line("08:45:59", "1/1", "DEPLOYING to INITIALIZING")}) ==
+        Outcome::startup_bottleneck);
 }
 
 }  // namespace flinkdiag

@@ -59,6 +59,7 @@ struct Subtask {
   std::optional<Observation> lock_holder;  ///< the thread that holds the lock which it waits for
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
   bool state_by_rest = false;
+  bool since_by_rest = false;
   bool contradicted = false;  ///< its state and its thread are of different times
   Place state_place;
   std::size_t first_event = 0;           ///< what the log tells before is of an earlier attempt
