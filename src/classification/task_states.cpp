@@ -55,26 +55,27 @@ void take_rest_state(const Task& task, Subtask& subtask) {
   subtask.state_by_rest = !subtask.state.empty();
 }
 
-// A log that ended before the dumps were taken is of a process that is gone.
-bool goes_on_at_dumps(const Situation& situation, std::uint32_t input) {
+// Inputs whose log goes on to the time of the dumps: any other is of a process that is gone.
+std::set<std::uint32_t> logs_at_dumps(const Incident& incident) {
   constexpr TimeMs kOneRound = 60'000;  // to dump all TaskManagers
-  const Incident& incident = *situation.incident;
   std::optional<TimeMs> dumped;
   for (const auto& sample : incident.samples) dumped = std::max(dumped, sample.time_ms);
-  const auto span = std::ranges::find(incident.log_spans, input, &LogSpan::input);
-  return dumped && span != incident.log_spans.end() && span->last_ms &&
-         *span->last_ms + kOneRound >= *dumped;
+  std::set<std::uint32_t> inputs;
+  for (const auto& span : incident.log_spans) {
+    if (dumped && span.last_ms && *span.last_ms + kOneRound >= *dumped) inputs.insert(span.input);
+  }
+  return inputs;
 }
 
 // The dumps show other subtasks: it is on a TaskManager that was not dumped, unless it is of
 // another parallelism, hence of a run before. What REST answers tell of a job is newer than its
 // log.
 void add_unshown(Situation& situation, const Task* task, const std::pair<std::string, int>& subtask,
-                 const Transition& told) {
+                 const Transition& told, const std::set<std::uint32_t>& logs) {
   if (!is_in_start(told.state) || !situation.incident->jobs.empty()) return;
   const int parallelism = task == nullptr ? 0 : task->parallelism;
   if (parallelism > 0 && subtask.second > parallelism) return;
-  if (task == nullptr && !goes_on_at_dumps(situation, told.place.input)) return;
+  if (task == nullptr && !logs.contains(told.place.input)) return;
   auto& all = situation.unshown_starts;
   if (all.empty() || all.back().task != subtask.first)
     all.push_back({subtask.first, 0, told.place});
@@ -89,6 +90,7 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
         known.emplace(told->first.first, subtask.index);
     }
   }
+  const auto logs = logs_at_dumps(*situation.incident);
   std::unordered_map<std::string, std::size_t> by_name;
   for (std::size_t i = 0; i < situation.tasks.size(); ++i)
     by_name.try_emplace(situation.tasks[i].name, i);
@@ -98,7 +100,7 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
     const bool is_new = found == by_name.end();
     if (situation.has_task_threads) {
       const Task* task = is_new ? nullptr : &situation.tasks[found->second];
-      add_unshown(situation, task, key, transition);
+      add_unshown(situation, task, key, transition, logs);
       continue;
     }
     if (is_new) {
