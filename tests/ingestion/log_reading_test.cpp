@@ -85,7 +85,8 @@ TEST_CASE("a message that speaks of levels is no name of a thread", "[ingestion]
                // behind the times of a collector, and a word of its own
                "tm 1 F 2026-11-23 09:45:39,800 INFO  org.apache.flink.Task [] - x");
   CAPTURE(message);
-  const auto line = read_log_line("2026-11-23 09:45:39,800 " + message);
+  const std::string text = "2026-11-23 09:45:39,800 " + message;
+  const auto line = read_log_line(text);
   REQUIRE(line);
   CHECK(line->level.empty());
   CHECK(line->logger.empty());
