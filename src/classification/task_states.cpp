@@ -43,6 +43,8 @@ void take_rest_state(const Task& task, Subtask& subtask) {
     subtask.state = rest->state;
     subtask.state_place = rest->place;
     subtask.state_by_rest = true;
+    subtask.later_attempt_runs = is_past_start(rest->state) && !subtask.seen.empty() &&
+                                 subtask.attempt && *subtask.attempt < rest->attempt;
     subtask.taskmanager = rest->taskmanager;
     const auto since = rest->state_ms.find(rest->state);
     if (since != rest->state_ms.end()) subtask.since_ms = since->second;

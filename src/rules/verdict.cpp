@@ -203,8 +203,9 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
       subtask.since_ms && *subtask.since_ms >= rules.verdict.long_initializing_ms;
   if (subtask.phase == "unknown") return subtask.state == "INITIALIZING" && long_enough;
   if (!rules.verdict.phase_rank.contains(subtask.phase)) return false;
+  // Then the thread was seen at another time, or does not end.
   const bool ended = is_terminal(subtask.state) || is_ending(subtask.state);
-  if (ended) return false;  // the thread was seen at another time
+  if (ended || subtask.later_attempt_runs) return false;
   // Not by a log, whose own end is all the time that it knows.
   const bool young = subtask.since_by_rest && is_initializing(subtask) &&
                      *subtask.since_ms < rules.verdict.young_ms;

@@ -293,4 +293,13 @@ TEST_CASE("how long a start lasts by a log's own end does not make it young", "[
         Outcome::startup_bottleneck);
 }
 
+TEST_CASE("a thread of an attempt before the one that runs by REST leaves it open",
+          "[other-times]") {
+  auto running = vertex("RUNNING", 60'000);
+  const auto start = dump("08:46:00", thread("Agg (1/1)#0", kOpen));
+  CHECK(outcome_of({start, running}) == Outcome::startup_bottleneck);
+  running.replace(running.find(R"("attempt":0)"), 11, R"("attempt":1)");
+  CHECK(outcome_of({start, running}) == Outcome::undetermined);
+}
+
 }  // namespace flinkdiag

@@ -60,7 +60,8 @@ struct Subtask {
   std::string state;  ///< CREATED .. RUNNING by REST, else by log; empty: unknown
   bool state_by_rest = false;
   bool since_by_rest = false;
-  bool contradicted = false;  ///< its state and its thread are of different times
+  bool later_attempt_runs = false;  ///< by REST, later than that of its thread
+  bool contradicted = false;        ///< its state and its thread are of different times
   Place state_place;
   std::size_t first_event = 0;           ///< what the log tells before is of an earlier attempt
   std::optional<Place> other_start;      ///< by the log alone: Transition::other_start
