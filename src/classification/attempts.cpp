@@ -60,7 +60,6 @@ void add_observation(const Incident& incident, Subtask& subtask, const TaskName&
 }
 
 void drop_older_runs(const Incident& incident, Task& task) {
-  constexpr TimeMs kOneRound = 60'000;  // to dump all TaskManagers
   drop_lower(task, kOneRound, [&](const Subtask& subtask) -> std::optional<TimeMs> {
     if (subtask.seen.empty()) return std::nullopt;
     return incident.samples[subtask.seen.back().sample].time_ms;

@@ -5,6 +5,9 @@
 
 namespace flinkdiag {
 
+/// So long it may take to dump all TaskManagers, one after the other.
+inline constexpr TimeMs kOneRound = 60'000;
+
 /// Adds what a sample shows of a subtask, unless that is of an older attempt than what is known;
 /// what is known of an older attempt goes. Observations of one process come by time.
 void add_observation(const Incident& incident, Subtask& subtask, const TaskName& name,

@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "attempts.h"
 #include "flinkdiag/support/text.h"
 #include "log_events.h"
 #include "transitions.h"
@@ -59,7 +60,6 @@ void take_rest_state(const Task& task, Subtask& subtask) {
 
 // Inputs whose log goes on to the time of the dumps: any other is of a process that is gone.
 std::set<std::uint32_t> logs_at_dumps(const Incident& incident) {
-  constexpr TimeMs kOneRound = 60'000;  // to dump all TaskManagers
   std::optional<TimeMs> dumped;
   for (const auto& sample : incident.samples) dumped = std::max(dumped, sample.time_ms);
   std::set<std::uint32_t> inputs;

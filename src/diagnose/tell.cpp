@@ -197,7 +197,7 @@ std::string calm_summary(const Situation& situation, bool all_shown) {
 // jstack -F: a process without tasks is known by the names of its threads alone.
 bool has_nameless_dump(const Incident& incident) {
   return std::ranges::any_of(incident.samples, [](const Sample& sample) {
-    return sample.kind == SampleKind::thread_dump &&
+    return sample.kind == SampleKind::thread_dump && !sample.threads.empty() &&
            std::ranges::all_of(sample.threads,
                                [](const Thread& thread) { return thread.name.empty(); });
   });

@@ -233,7 +233,9 @@ void doubt_failed_job(const Situation& situation, std::vector<Doubt>& doubts) {
          fmt::format(
              "{}:{} tells of an exception{}, so that an attempt has failed rather than hung: {}",
              situation.incident->inputs[place.input].path, place.line,
-             task.empty() ? "" : " in " + task, exception)});
+             task.empty() ? "" : " in " + task,
+             situation.whole_texts ? std::string_view(exception)
+                                   : cut_text(exception, kMostExcerpt))});
   } else if (any_failed(situation) ||
              (situation.tasks.empty() && situation.fact("last-task-state") == "FAILED")) {
     doubts.push_back(

@@ -322,4 +322,13 @@ TEST_CASE("a dump that names no thread does not tell that a process is not Flink
   CHECK(named.verdict.outcome == Outcome::not_flink);
 }
 
+TEST_CASE("a long exception is cut where the verdict quotes it", "[doubts]") {
+  const auto diagnosis = diagnose_text(
+      R"json({"exceptionHistory":{"entries":[{"stacktrace":")json" + std::string(100'000, 'x') +
+      R"json(","timestamp":1795423686166}],"truncated":false}})json");
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  CHECK(diagnosis.verdict.summary.find("xxx") != std::string::npos);
+  CHECK(diagnosis.verdict.summary.size() < 1000);
+}
+
 }  // namespace flinkdiag
