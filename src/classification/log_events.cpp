@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <unordered_set>
 
 #include "flinkdiag/support/text.h"
 
@@ -74,24 +75,38 @@ void set_early_events_apart(Situation& situation) {
   events.erase(first, events.end());
 }
 
-EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events) {
-  EventsBySubtask by_subtask;
-  for (const auto& event : events) {
+StepEvents::StepEvents(const Situation& situation) : situation_(situation) {
+  std::unordered_set<std::string_view> vertices;
+  for (const auto& task : situation.tasks)
+    if (!task.vertex_id.empty()) vertices.insert(task.vertex_id);
+  for (const auto& event : situation.events) {
     const LogRule& rule = *event.rule;
     if (rule.phase_start.empty() && rule.phase_step.empty() && rule.phase_end.empty()) continue;
-    if (const auto subtask = parse_int(event.field("subtask")))
-      by_subtask[*subtask].push_back(&event);
+    const auto subtask = parse_int(event.field("subtask"));
+    if (!subtask) continue;
+    OfIndex& own = by_index_[*subtask];
+    const std::string_view id = event.field("operator_id");
+    (vertices.contains(id) ? own.by_vertex[id] : own.of_no_vertex).push_back(&event);
   }
-  return by_subtask;
 }
 
-bool is_of_attempt(const Situation& situation, const Subtask& subtask, const LogEvent& event) {
-  return &event >= situation.events.data() + subtask.first_event;
-}
-
-bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id) {
-  return operator_id == task.vertex_id ||
-         std::ranges::find(situation.tasks, operator_id, &Task::vertex_id) == situation.tasks.end();
+std::vector<const LogEvent*> StepEvents::of(const Task& task, const Subtask& subtask) const {
+  // Each task looks at all of those, so that more than any chain writes would take long.
+  constexpr std::size_t kMostOfNoVertex = 4096;
+  const auto own = by_index_.find(subtask.index);
+  if (own == by_index_.end()) return {};
+  const Events& unclear = own->second.of_no_vertex;
+  Events events(
+      unclear.end() - static_cast<std::ptrdiff_t>(std::min(unclear.size(), kMostOfNoVertex)),
+      unclear.end());
+  const auto middle = static_cast<std::ptrdiff_t>(events.size());
+  if (const auto head = own->second.by_vertex.find(task.vertex_id);
+      head != own->second.by_vertex.end())
+    events.insert(events.end(), head->second.begin(), head->second.end());
+  std::inplace_merge(events.begin(), events.begin() + middle, events.end());
+  const LogEvent* first = situation_.events.data() + subtask.first_event;
+  std::erase_if(events, [&](const LogEvent* event) { return event < first; });
+  return events;
 }
 
 }  // namespace flinkdiag

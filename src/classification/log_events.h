@@ -16,22 +16,29 @@ std::vector<LogEvent> find_log_events(const std::vector<LogRecord>& log,
 /// Takes out events that say nothing any more: LogRule::lapses_with.
 void drop_lapsed_events(std::vector<LogEvent>& events);
 
-/// Whether the inputs end less than `least_ms` after the record: what it begins may be over by now.
-bool is_early(const Situation& situation, const LogRecord& record, std::int64_t least_ms);
-
 /// Moves events that say something only once the inputs go on after them, and that are too close to
 /// their end for that, to Situation::early_events.
 void set_early_events_apart(Situation& situation);
 
-/// Those that name a subtask, by its index, each list in the order of the events.
-using EventsBySubtask = std::unordered_map<std::int64_t, std::vector<const LogEvent*>>;
-EventsBySubtask events_by_subtask(const std::vector<LogEvent>& events);
+/// The events of steps, which name a subtask by its index and an operator by its id: the vertex id
+/// for the head of a chain (seen from 1.20 to 2.3). An id that is no vertex's is of another
+/// operator of some chain. Points into the situation, whose tasks must know their vertex ids.
+class StepEvents {
+ public:
+  explicit StepEvents(const Situation& situation);
 
-/// False if `event`, of Situation::events, comes before the log tells of the attempt at hand.
-bool is_of_attempt(const Situation& situation, const Subtask& subtask, const LogEvent& event);
+  /// Those that the attempt at hand may have written, in the order of Situation::events.
+  std::vector<const LogEvent*> of(const Task& task, const Subtask& subtask) const;
 
-/// True if an operator of `task` may have that id: it is the vertex id (the head of the chain) or
-/// no vertex's at all (another operator of some chain).
-bool may_be_of(const Situation& situation, const Task& task, std::string_view operator_id);
+ private:
+  using Events = std::vector<const LogEvent*>;
+  struct OfIndex {
+    std::unordered_map<std::string_view, Events> by_vertex;
+    Events of_no_vertex;
+  };
+
+  const Situation& situation_;
+  std::unordered_map<std::int64_t, OfIndex> by_index_;
+};
 
 }  // namespace flinkdiag

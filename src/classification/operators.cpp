@@ -88,19 +88,15 @@ std::optional<std::string> by_operator_class(const Task& task, const StackClass&
   return std::nullopt;
 }
 
-// RocksDB's log lines name the operator by its id, which is the vertex id for the head of the chain
-// alone (seen from 1.20 to 2.3). Another id that is no vertex's belongs to the rest of the chain.
+// The id in RocksDB's log lines tells it.
 enum class InChain { unknown, head, behind_head };
 
-InChain place_by_log(const Task& task, const Subtask& subtask, const Situation& situation,
-                     const EventsBySubtask& events) {
+InChain place_by_log(const Task& task, const Subtask& subtask, const StepEvents& events) {
   InChain place = InChain::unknown;
-  const auto own = events.find(subtask.index);
-  if (task.vertex_id.empty() || own == events.end()) return place;
-  for (const LogEvent* event : own->second) {
+  if (task.vertex_id.empty()) return place;
+  for (const LogEvent* event : events.of(task, subtask)) {
     const auto& id = event->field("operator_id");
     if (id.empty() || event->rule->phase_start != subtask.phase) continue;
-    if (!may_be_of(situation, task, id)) continue;
     place = id == task.vertex_id ? InChain::head : InChain::behind_head;
   }
   return place;
@@ -129,7 +125,7 @@ struct KnownNames {
 };
 
 void name_operator(const Task& task, Subtask& subtask, const Situation& situation,
-                   const FrameIndex& index, const EventsBySubtask& events, KnownNames& names) {
+                   const FrameIndex& index, const StepEvents& events, KnownNames& names) {
   if (task.operators.size() == 1) subtask.operator_name = task.operators.front();
   if (!subtask.now) return;
   const StackClass& told = *subtask.now->told;
@@ -144,7 +140,7 @@ void name_operator(const Task& task, Subtask& subtask, const Situation& situatio
     subtask.operator_name = *known->second;
     return;
   }
-  const InChain place = place_by_log(task, subtask, situation, events);
+  const InChain place = place_by_log(task, subtask, events);
   const auto [left, is_open] = names.by_elimination.try_emplace({subtask.phase, place});
   if (is_open) left->second = by_elimination(task, subtask.phase, place, situation);
   if (left->second) subtask.operator_name = *left->second;
@@ -153,7 +149,7 @@ void name_operator(const Task& task, Subtask& subtask, const Situation& situatio
 }  // namespace
 
 void name_operators(Situation& situation, const FrameIndex& index) {
-  const auto events = events_by_subtask(situation.events);
+  const StepEvents events(situation);
   for (auto& task : situation.tasks) {
     KnownNames names;
     for (auto& subtask : task.subtasks)

@@ -214,13 +214,12 @@ void judge(Subtask& subtask, const Incident& incident, Workers& workers,
 
 // By the lines that its step writes as it comes on ("Starting copy of state handle ..."): it moves
 // if the newest is no older than twice the longest time between two of them.
-void judge_by_log(const Task& task, Subtask& subtask, const Situation& situation,
+void judge_by_log(Subtask& subtask, const Situation& situation,
                   const std::vector<const LogEvent*>& events) {
   std::vector<TimeMs> steps;
   for (const LogEvent* event : events) {
     const auto& time_ms = event->record->time_ms;
-    if (!time_ms || !may_be_of(situation, task, event->field("operator_id"))) continue;
-    if (!is_of_attempt(situation, subtask, *event)) continue;
+    if (!time_ms) continue;
     if (event->rule->phase_start == subtask.phase) steps = {*time_ms};
     if (event->rule->phase_end == subtask.phase) steps.clear();
     if (event->rule->phase_step == subtask.phase && !steps.empty()) steps.push_back(*time_ms);
@@ -253,7 +252,7 @@ void judge_progress(Situation& situation,
                     const std::vector<std::vector<ObservedThread>>& observed) {
   const Incident& incident = *situation.incident;
   Workers workers(incident, observed);
-  const auto events = events_by_subtask(situation.events);
+  const StepEvents events(situation);
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
       // That a running task is idle is no news, of an unknown step nothing can be compared, and a
@@ -272,9 +271,8 @@ void judge_progress(Situation& situation,
           judge(subtask, incident, workers, dumps);
         }
       }
-      const auto own = events.find(subtask.index);
-      if (subtask.progress == Progress::unknown && own != events.end())
-        judge_by_log(task, subtask, situation, own->second);
+      if (subtask.progress == Progress::unknown)
+        judge_by_log(subtask, situation, events.of(task, subtask));
     }
   }
 }

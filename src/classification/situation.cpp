@@ -1,6 +1,7 @@
 #include "flinkdiag/classification/situation.h"
 
 #include <algorithm>
+#include <map>
 
 #include "alike.h"
 #include "contradictions.h"
@@ -23,16 +24,24 @@ namespace {
 
 // When a job answer was given, by the clock of the logs, which have no time zone: both know when
 // the job was created. Nothing if the log does not show that job's creation.
-std::optional<TimeMs> log_time_of(const JobState& job, const std::vector<LogEvent>& events) {
+std::optional<TimeMs> log_time_of(const JobState& job,
+                                  const std::map<std::string_view, TimeMs>& created_at) {
   const auto created = job.state_since_ms.find("CREATED");
-  if (!job.now_ms || created == job.state_since_ms.end()) return std::nullopt;
+  const auto logged = created_at.find(job.id);
+  if (!job.now_ms || created == job.state_since_ms.end() || logged == created_at.end())
+    return std::nullopt;
+  return logged->second + (*job.now_ms - created->second);
+}
+
+// When the jobs were created, by the logs.
+std::map<std::string_view, TimeMs> creation_times(const std::vector<LogEvent>& events) {
+  std::map<std::string_view, TimeMs> created_at;
   for (const auto& event : events) {
-    const bool creation = event.rule->event == "job-state" && event.field("from") == "CREATED" &&
-                          event.field("job_id") == job.id;
+    const bool creation = event.rule->event == "job-state" && event.field("from") == "CREATED";
     if (creation && event.record->time_ms)
-      return *event.record->time_ms + (*job.now_ms - created->second);
+      created_at.emplace(event.field("job_id"), *event.record->time_ms);
   }
-  return std::nullopt;
+  return created_at;
 }
 
 std::optional<TimeMs> newest_time(const Situation& situation) {
@@ -43,7 +52,8 @@ std::optional<TimeMs> newest_time(const Situation& situation) {
   };
   for (const auto& sample : incident.samples) take(sample.time_ms);
   for (const auto& span : incident.log_spans) take(span.last_ms);
-  for (const auto& job : incident.jobs) take(log_time_of(job, situation.events));
+  const auto created_at = creation_times(situation.events);
+  for (const auto& job : incident.jobs) take(log_time_of(job, created_at));
   return newest;
 }
 
@@ -73,20 +83,29 @@ bool may_be_cancelled_at(const Subtask& subtask, const Moment& moment,
 // A thread that cancels a task: that the task's stack is in a restore then says nothing of a start.
 void mark_canceling(Situation& situation,
                     const std::vector<std::vector<ObservedThread>>& observed) {
-  const auto moments = moments_of(situation);
+  struct Canceler {
+    std::optional<int> attempt;
+    std::size_t sample;
+  };
+  std::map<std::pair<std::string_view, int>, std::vector<Canceler>> cancelers;
   for (std::size_t s = 0; s < observed.size(); ++s) {
     for (const auto& thread : observed[s]) {
       const auto& role = thread.role;
       if (role.name() != "canceler" || !role.task) continue;
-      const auto task = std::ranges::find(situation.tasks, role.task->task, &Task::name);
-      if (task == situation.tasks.end()) continue;
-      for (auto& subtask : task->subtasks) {
+      cancelers[{role.task->task, role.task->subtask}].push_back({role.task->attempt, s});
+    }
+  }
+  if (cancelers.empty()) return;
+  const auto moments = moments_of(situation);
+  for (auto& task : situation.tasks) {
+    for (auto& subtask : task.subtasks) {
+      const auto own = cancelers.find({task.name, subtask.index});
+      if (own == cancelers.end()) continue;
+      subtask.canceling = std::ranges::any_of(own->second, [&](const Canceler& canceler) {
         const bool same_attempt =
-            !role.task->attempt || !subtask.attempt || *role.task->attempt == *subtask.attempt;
-        if (subtask.index == role.task->subtask && same_attempt &&
-            may_be_cancelled_at(subtask, moments[s], moments))
-          subtask.canceling = true;
-      }
+            !canceler.attempt || !subtask.attempt || *canceler.attempt == *subtask.attempt;
+        return same_attempt && may_be_cancelled_at(subtask, moments[canceler.sample], moments);
+      });
     }
   }
 }

@@ -297,18 +297,13 @@ void take_vertices_of_logs(Situation& situation) {
   }
 }
 
-// The step that the log lines of a subtask have opened and not closed. The lines name the operator
-// by its id, which is the vertex id for the head of a chain only: an id that is no vertex's belongs
-// to the middle of some chain.
-const LogEvent* open_step(const Situation& situation, const Task& task, const Subtask& subtask,
-                          const std::vector<const LogEvent*>& events) {
+// The step that the log lines of a subtask have opened and not closed.
+const LogEvent* open_step(const std::vector<const LogEvent*>& events) {
   std::map<std::string, const LogEvent*> open;
   for (const LogEvent* event : events) {
     const auto& rule = *event->rule;
     if (rule.phase_start.empty() && rule.phase_end.empty()) continue;
-    const auto& id = event->field("operator_id");
-    if (!may_be_of(situation, task, id) || !is_of_attempt(situation, subtask, *event)) continue;
-    auto& step = open[id];
+    auto& step = open[event->field("operator_id")];
     if (step != nullptr && rule.phase_end == step->rule->phase_start) step = nullptr;
     if (!rule.phase_start.empty()) step = event;
   }
@@ -323,13 +318,11 @@ const LogEvent* open_step(const Situation& situation, const Task& task, const Su
 
 // Phases that the logs alone tell, where no thread does.
 void take_phases_of_logs(Situation& situation) {
-  const auto events = events_by_subtask(situation.events);
+  const StepEvents events(situation);
   for (auto& task : situation.tasks) {
     for (auto& subtask : task.subtasks) {
-      const auto own = events.find(subtask.index);
-      if (subtask.phase != "unknown" || subtask.state != "INITIALIZING" || own == events.end())
-        continue;
-      const LogEvent* step = open_step(situation, task, subtask, own->second);
+      if (subtask.phase != "unknown" || subtask.state != "INITIALIZING") continue;
+      const LogEvent* step = open_step(events.of(task, subtask));
       if (step == nullptr) continue;
       if (is_early(situation, *step->record, situation.tables->logged_step_ms)) {
         subtask.open_phase = step->rule->phase_start;

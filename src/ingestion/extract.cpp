@@ -12,6 +12,7 @@
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/version.h"
 #include "ingestion/extract_fields.h"
+#include "ingestion/json_fields.h"
 
 namespace flinkdiag {
 namespace {
@@ -108,9 +109,6 @@ class Reader {
   void stack(const char* name, StackId& id) const {
     id = numbers_.stacks.at(json_.at(name).get<std::size_t>());
   }
-  void stack(const char* name, std::optional<StackId>& id) const {
-    if (json_.contains(name)) stack(name, id.emplace());
-  }
   void input(const char* name, std::uint32_t& index) const {
     index = json_.at(name).get<std::uint32_t>();
     if (index >= numbers_.inputs) throw Fault("an input that is not there");
@@ -127,9 +125,15 @@ class Reader {
     } else if constexpr (std::is_same_v<T, Place>) {
       member = {value.at(0).get<std::uint32_t>(), value.at(1).get<std::uint32_t>()};
       if (member.input >= numbers_.inputs) throw Fault("an input that is not there");
-    } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string> ||
-                         IsMap<T>::value) {
+    } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
+      const auto number = value.get<std::int64_t>();
+      constexpr std::int64_t most = sizeof(T) < sizeof number ? kMostInInt : kLargestNumber;
+      if (number < -most || number > most) throw Fault("a number that is too large");
+      member = static_cast<T>(number);
+    } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
       member = value.get<T>();
+    } else if constexpr (IsMap<T>::value) {
+      for (const auto& [key, item] : value.items()) read(item, member[key]);
     } else if constexpr (IsVector<T>::value) {
       for (const Json& item : value) read(item, member.emplace_back());
     } else {
@@ -140,7 +144,7 @@ class Reader {
   }
   template <typename T>
   void read(const Json& value, std::optional<T>& member) const {
-    member = value.get<T>();
+    read(value, member.emplace());
   }
   void read(const Json& value, std::shared_ptr<const std::string>& member) const {
     member = std::make_shared<const std::string>(value.get<std::string>());

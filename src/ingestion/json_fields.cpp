@@ -1,7 +1,7 @@
 #include "ingestion/json_fields.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "flinkdiag/support/text.h"
@@ -32,19 +32,25 @@ std::string json_text(const json& object, std::string_view key) {
   return json_text(json_field(object, key));
 }
 
-std::optional<std::int64_t> json_number(const json& value) {
-  constexpr auto kLargest = std::numeric_limits<std::int64_t>::max();
+namespace {
+
+std::optional<std::int64_t> whole_number(const json& value) {
   if (value.is_string()) return parse_int(value.get_ref<const std::string&>());
-  if (value.is_number_unsigned()) {
-    const auto number = value.get<std::uint64_t>();
-    if (number > static_cast<std::uint64_t>(kLargest)) return std::nullopt;
-    return static_cast<std::int64_t>(number);
-  }
+  if (value.is_number_unsigned())
+    return static_cast<std::int64_t>(
+        std::min<std::uint64_t>(value.get<std::uint64_t>(), kLargestNumber + 1));
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (!value.is_number_float()) return std::nullopt;
   const double number = value.get<double>();
-  if (!(std::abs(number) < 9e18)) return std::nullopt;
+  if (!(std::abs(number) <= static_cast<double>(kLargestNumber))) return std::nullopt;
   return static_cast<std::int64_t>(number);
+}
+
+}  // namespace
+
+std::optional<std::int64_t> json_number(const json& value) {
+  const auto number = whole_number(value);
+  return number && *number >= -kLargestNumber && *number <= kLargestNumber ? number : std::nullopt;
 }
 
 std::optional<std::int64_t> json_number(const json& object, std::string_view key) {
@@ -58,8 +64,7 @@ std::optional<std::int64_t> json_count(const json& object, std::string_view key)
 
 int json_int(const json& object, std::string_view key, int otherwise) {
   const auto number = json_number(object, key);
-  const bool fits = number && *number >= std::numeric_limits<int>::min() &&
-                    *number <= std::numeric_limits<int>::max();
+  const bool fits = number && *number >= -kMostInInt && *number <= kMostInInt;
   return fits ? static_cast<int>(*number) : otherwise;
 }
 

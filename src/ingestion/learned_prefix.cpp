@@ -16,7 +16,7 @@
 namespace flinkdiag {
 namespace {
 
-// Marks in a pattern. A prefix that holds such bytes itself is none.
+// Marks in a pattern. A prefix ends before such a byte of the text.
 constexpr char kTime = '\1', kNumber = '\2';
 
 constexpr std::size_t kLearnsFrom = std::size_t{64} << 20;
@@ -67,6 +67,7 @@ Described describe(std::string_view text) {
   Described out;
   for (std::size_t at = 0; at < text.size();) {
     const auto rest = text.substr(at);
+    if (rest.front() == kTime || rest.front() == kNumber) break;
     std::size_t length = may_begin_time(rest) ? time_length(rest) : 0;
     if (length > 0) {
       out.pattern += kTime;

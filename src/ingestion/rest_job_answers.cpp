@@ -13,13 +13,18 @@ namespace {
 
 using nlohmann::json;
 
+void add_tasks(std::map<std::string, int>& tasks, const std::string& state, std::int64_t count) {
+  constexpr std::int64_t kMost = 1'000'000;
+  int& sum = tasks[state];
+  sum = static_cast<int>(std::min(sum + count, kMost));
+}
+
 // "tasks":{"RUNNING":2,"INITIALIZING":0,...} without the zeros. /jobs/overview writes the states in
 // lower case and their sum beside them: "tasks":{"total":6,"running":4,"initializing":2,...}.
 std::map<std::string, int> read_task_counts(const json& counts) {
   std::map<std::string, int> tasks;
   for (const auto& [state, count] : json_numbers(counts, 1)) {
-    if (state == "total") continue;
-    tasks[to_upper(state)] += static_cast<int>(std::min<std::int64_t>(count, 1'000'000));
+    if (state != "total") add_tasks(tasks, to_upper(state), count);
   }
   return tasks;
 }
@@ -144,7 +149,7 @@ void read_vertex_taskmanagers(ParseContext& context, const json& value, Place pl
   VertexState vertex = read_vertex_head(value, place);
   for (const json& taskmanager : json_array(value, "taskmanagers")) {
     for (const auto& [state, count] : read_task_counts(json_field(taskmanager, "status-counts"))) {
-      vertex.tasks[state] += count;
+      add_tasks(vertex.tasks, state, count);
     }
   }
   context.out.vertices.push_back(std::move(vertex));

@@ -97,6 +97,7 @@ std::optional<Thread> read_after_name(std::string_view rest) {
   while (true) {
     const auto here = rest;
     const auto word = next_word(rest);
+    if (contains(word, "\"")) return std::nullopt;
     if (is_flag(word)) continue;
     const auto equals = word.find('=');
     if (equals == word.npos) {

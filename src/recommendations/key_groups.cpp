@@ -9,12 +9,10 @@
 namespace flinkdiag {
 namespace {
 
-bool overlap(const KeyGroupRange& a, const KeyGroupRange& b) {
-  return a.first <= b.last && b.first <= a.last;
-}
-
-bool covers(const KeyGroupRange& outer, const KeyGroupRange& inner) {
-  return outer.first <= inner.first && inner.last <= outer.last;
+// KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex
+KeyGroupRange key_group_range(int index, int parallelism, int max_parallelism) {
+  return {(index * max_parallelism + parallelism - 1) / parallelism,
+          ((index + 1) * max_parallelism - 1) / parallelism};
 }
 
 int number_fact(const Situation& situation, std::string_view name) {
@@ -37,45 +35,49 @@ int logged_parallelism_before(const Situation& situation, const Task& task) {
 
 std::vector<KeyGroupRange> key_group_ranges(int parallelism, int max_parallelism) {
   std::vector<KeyGroupRange> ranges;
-  for (int i = 0; i < parallelism; ++i) {
-    // KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex
-    ranges.push_back({(i * max_parallelism + parallelism - 1) / parallelism,
-                      ((i + 1) * max_parallelism - 1) / parallelism});
-  }
+  for (int i = 0; i < parallelism; ++i)
+    ranges.push_back(key_group_range(i, parallelism, max_parallelism));
   return ranges;
 }
 
 namespace {
 
-// A new range is made of whole old ranges, or lies within one.
-bool is_cut(const KeyGroupRange& range, const std::vector<KeyGroupRange>& old_ranges) {
-  const bool inside =
-      std::ranges::any_of(old_ranges, [&](const auto& old) { return covers(old, range); });
-  return !inside && std::ranges::any_of(old_ranges, [&](const auto& old) {
-    return overlap(old, range) && !covers(range, old);
-  });
+// Where the ranges of some parallelism begin, and where the last one ends.
+std::vector<int> bounds_of(int parallelism, int max_parallelism) {
+  std::vector<int> bounds;
+  for (int i = 0; i < parallelism; ++i)
+    bounds.push_back(key_group_range(i, parallelism, max_parallelism).first);
+  bounds.push_back(max_parallelism);
+  return bounds;
 }
 
-int count_cut(int before, int after, int max_parallelism) {
-  const auto old_ranges = key_group_ranges(before, max_parallelism);
-  return static_cast<int>(
-      std::ranges::count_if(key_group_ranges(after, max_parallelism),
-                            [&](const auto& range) { return is_cut(range, old_ranges); }));
+bool lies_within_one(const KeyGroupRange& range, const std::vector<int>& old_bounds) {
+  return *std::ranges::upper_bound(old_bounds, range.first) > range.last;
+}
+
+bool is_cut(const KeyGroupRange& range, const std::vector<int>& old_bounds) {
+  const bool is_whole = std::ranges::binary_search(old_bounds, range.first) &&
+                        std::ranges::binary_search(old_bounds, range.last + 1);
+  return !is_whole && !lies_within_one(range, old_bounds);
+}
+
+bool cuts_none(int parallelism, const std::vector<int>& old_bounds) {
+  for (int i = 0; i < parallelism; ++i)
+    if (is_cut(key_group_range(i, parallelism, old_bounds.back()), old_bounds)) return false;
+  return true;
 }
 
 }  // namespace
 
 KeyGroupChange key_group_change(int before, int after, int max_parallelism) {
   KeyGroupChange change{before, after, max_parallelism};
-  const auto old_ranges = key_group_ranges(before, max_parallelism);
+  const auto old_bounds = bounds_of(before, max_parallelism);
   for (const auto& range : key_group_ranges(after, max_parallelism)) {
-    const auto sources =
-        std::ranges::count_if(old_ranges, [&](const auto& old) { return overlap(old, range); });
-    change.merged += static_cast<int>(sources > 1);
-    change.cut += static_cast<int>(is_cut(range, old_ranges));
+    change.merged += static_cast<int>(!lies_within_one(range, old_bounds));
+    change.cut += static_cast<int>(is_cut(range, old_bounds));
   }
   const auto is_aligned = [&](int parallelism) {
-    return parallelism != before && count_cut(before, parallelism, max_parallelism) == 0;
+    return parallelism != before && cuts_none(parallelism, old_bounds);
   };
   for (int p = after; p >= 1 && change.aligned_below == 0; --p) {
     if (is_aligned(p)) change.aligned_below = p;

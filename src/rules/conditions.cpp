@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <unordered_set>
 
 #include "flinkdiag/rules/stragglers.h"
 #include "flinkdiag/support/text.h"
@@ -111,14 +113,16 @@ bool at_least_subtasks(const ConditionInput& input, const Condition& condition) 
 }
 
 bool has_deadlock(const ConditionInput& input, const Condition&) {
-  return std::ranges::any_of(input.situation.deadlocks, [&](const DeadlockedThreads& deadlock) {
-    return std::ranges::any_of(all_subtasks(input.situation), [&](const SubtaskRef& ref) {
-      if (!ref.subtask->now) return false;
-      const auto& seen = *ref.subtask->now;
-      const auto& name = input.situation.incident->samples[seen.sample].threads[seen.thread].name;
-      return std::ranges::find(deadlock.threads, name) != deadlock.threads.end();
-    });
-  });
+  std::unordered_set<std::string_view> deadlocked;
+  for (const auto& deadlock : input.situation.deadlocks)
+    deadlocked.insert(deadlock.threads.begin(), deadlock.threads.end());
+  return !deadlocked.empty() &&
+         std::ranges::any_of(all_subtasks(input.situation), [&](const SubtaskRef& ref) {
+           if (!ref.subtask->now) return false;
+           const auto& seen = *ref.subtask->now;
+           return deadlocked.contains(
+               input.situation.incident->samples[seen.sample].threads[seen.thread].name);
+         });
 }
 
 bool has_worker(const ConditionInput& input, const Condition& condition) {
@@ -165,8 +169,8 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
      nullptr, is_straggler},
     {"subtasks_at_least", "how many subtasks must be left by the other conditions", nullptr,
      at_least_subtasks},
-    {"deadlock", "true: the JVM reports a deadlock that a task thread is in", nullptr,
-     has_deadlock},
+    {"deadlock", "true: a task thread waits with others for each other's locks in a circle",
+     nullptr, has_deadlock},
     {"doubt", "no cause was found, and this keeps the verdict open", nullptr, has_doubt},
     {"worker_phase", "a worker thread is in this phase", nullptr, has_worker},
 });

@@ -199,14 +199,18 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
         {"not-deployed", count(scheduled, "subtask") + " not deployed, and nothing tells why"});
     return;
   }
-  const auto& event = situation.early_events.back();
+  const LogEvent& event = situation.early_events.back();
+  const bool is_new = is_early(situation, *event.record, event.rule->settles_after_ms);
+  const auto what_is_missing =
+      is_new ? fmt::format("the log ends {} after \"{}\", which it also says where all is well",
+                           format_duration(*situation.now_ms - *event.record->time_ms),
+                           event.rule->contains)
+             : fmt::format(
+                   "the log says \"{}\", and what takes that back may be in the part of its "
+                   "lines that is cut off",
+                   event.rule->contains);
   doubts.push_back(
-      {"not-deployed",
-       fmt::format("{} not deployed; the log ends {} after \"{}\", which it also says where all is "
-                   "well",
-                   count(scheduled, "subtask"),
-                   format_duration(*situation.now_ms - *event.record->time_ms),
-                   event.rule->contains)});
+      {"not-deployed", count(scheduled, "subtask") + " not deployed; " + what_is_missing});
 }
 
 // By the log alone; of a job that is over, REST tells that.

@@ -88,6 +88,9 @@ TEST_CASE("of a damaged extract nothing is read", "[ingestion]") {
   CHECK(note_on(replaced(text, "\"stack\":1", "\"stack\":-1")) == kDamaged);
   CHECK(note_on(replaced(text, "\"at\":[0,", "\"at\":[7,")) ==
         "an extract that cannot be read: an input that is not there");
+  CHECK(note_on(replaced(extract_of("2026-11-23 08:46:41\n" + std::string(kDump)),
+                         "\"time_ms\":", "\"time_ms\":99999")) ==
+        "an extract that cannot be read: a number that is too large");
   CHECK(note_on(replaced(text, "\"parking\"", "\"parked\"")) ==
         "an extract that cannot be read: a word that is not known");
   CHECK(note_on(replaced(text, "\"threads\":[{", "\"threads\":[1,{")) ==

@@ -128,6 +128,19 @@ TEST_CASE("clocks and line numbers that go on within stacks tell nobody apart", 
   }
 }
 
+TEST_CASE("a control character where other lines have a number is no part of the prefix",
+          "[mixed]") {
+  std::string text = "these are my lines\n";
+  for (int i = 10; i < 30; ++i)
+    text += "web tm-1 2026-11-23 08:46:" + std::to_string(i) +
+            ",123 INFO  org.apache.flink.a.B [] - switched from A\n";
+  for (const std::string odd : {"\1", "\2"}) {
+    const Incident incident =
+        ingest_text(text + "web tm-" + odd + " and so on\n", {"switched from"});
+    CHECK(incident.log.size() == 20);
+  }
+}
+
 TEST_CASE("what stands below a record without the prefix is its rest", "[mixed]") {
   std::string text;
   for (int i = 0; i < 40; ++i)
@@ -136,8 +149,8 @@ TEST_CASE("what stands below a record without the prefix is its rest", "[mixed]"
             "[] - switched from A\na.XException: no\n\tat a.B.c(B.java:1)\n";
   const Incident incident = ingest_text(text, {"switched from"});
   CHECK(incident.log.size() == 40);
-  CHECK(std::ranges::all_of(incident.log,
-                            [](const LogRecord& one) { return one.stack.has_value(); }));
+  CHECK(std::ranges::all_of(
+      incident.log, [](const LogRecord& one) { return one.message.ends_with("(B.java:1)"); }));
   CHECK(incident.inputs.at(0).unread_lines == 0);
 }
 

@@ -25,6 +25,22 @@ const std::string kVertex =
 
 }  // namespace
 
+TEST_CASE("numbers that no job can have do not overflow", "[ingestion][rest]") {
+  const Incident vertex =
+      ingest_text(R"({"id":"v1","name":"Map","now":9223372036854775807,"subtasks":[)"
+                  R"({"subtask":2147483647,"status":"RUNNING","duration":-9223372036854775808}]})");
+  REQUIRE(vertex.vertices.at(0).subtasks.size() == 1);
+  CHECK(vertex.vertices[0].subtasks[0].index == 1);
+  CHECK_FALSE(vertex.vertices[0].now_ms);
+  std::string many;
+  for (int i = 0; i < 3000; ++i)
+    many +=
+        std::string(i > 0 ? "," : "") + R"({"endpoint":"a:1","status-counts":{"RUNNING":1000000}})";
+  const Incident counts =
+      ingest_text(R"({"id":"v1","name":"Map","now":80,"taskmanagers":[)" + many + "]}");
+  CHECK(counts.vertices.at(0).tasks == std::map<std::string, int>{{"RUNNING", 1'000'000}});
+}
+
 TEST_CASE("a job answer gives its state, times and vertices", "[ingestion][rest]") {
   const Incident incident = ingest_text(kJob);
   CHECK(incident.inputs[0].format == "rest-job");

@@ -31,6 +31,34 @@ TEST_CASE("a subtask that is scheduled leaves the verdict open", "[doubts]") {
   CHECK(asks_for_more(diagnosis));
 }
 
+// Lines of 160 characters, as if a terminal had cut them off, with times of a day.
+TEST_CASE("what would take a missing slot back may be cut off", "[doubts]") {
+  std::string text;
+  const auto add = [&](int second, const std::string& logger, std::string message) {
+    const std::string head = "08:46:" + std::to_string(second) + ",123 INFO  " + logger + " [] - ";
+    text += (head + message).substr(0, 160) + "\n";
+  };
+  const std::string graph = "org.apache.flink.runtime.executiongraph.ExecutionGraph";
+  const std::string master = "org.apache.flink.runtime.jobmaster.JobMaster";
+  for (int i = 0; i < 7; ++i)
+    add(10 + i, graph,
+        "Map (" + std::to_string(i + 1) +
+            "/9) (aaaaaaaaaaaaaaaa) switched from CREATED to SCHEDULED.");
+  add(30, master, "Could not acquire the minimum required resources.");
+  const std::vector<std::string> words{"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta"};
+  for (int i = 0; i < 14; ++i) {
+    std::string message;
+    for (std::size_t word = 0; word < 40; ++word)
+      message += words[(static_cast<std::size_t>(i) + word * word) % words.size()] + " ";
+    add(32 + i, master, message);
+  }
+  const auto diagnosis = diagnose_text(text);
+  CHECK(diagnosis.verdict.outcome == Outcome::undetermined);
+  CHECK_THAT(
+      diagnosis.verdict.summary,
+      Catch::Contains("what takes that back may be in the part of its lines that is cut off"));
+}
+
 TEST_CASE("a subtask that has just begun to initialise leaves the verdict open", "[doubts]") {
   const auto diagnosis = diagnose_text(vertex("INITIALIZING"));
   CHECK(diagnosis.verdict.outcome == Outcome::undetermined);

@@ -138,7 +138,8 @@ struct Situation {
   std::vector<Task> tasks;             ///< by name
   std::vector<Worker> workers;         ///< of the newest sample of each process
   std::vector<LogEvent> events;        ///< by time where known, then by place
-  std::vector<LogEvent> early_events;  ///< too new to say anything: LogRule::settles_after_ms
+  std::vector<LogEvent> early_events;  ///< too new to say anything (LogRule::settles_after_ms), or
+                                       ///< what would take them back may be cut off
   std::map<std::string, FactValue, std::less<>> facts;
   std::vector<std::string> contradictions;
   /// By the logs, of subtasks that start and that no dump shows; of the first of them, where.
@@ -172,6 +173,9 @@ Situation understand(const Incident& incident, const ClassificationTables& table
                      bool log_lasts = false);
 Situation understand(Incident&&, const ClassificationTables&, bool = false) = delete;
 Situation understand(const Incident&, ClassificationTables&&, bool = false) = delete;
+
+/// Whether the inputs end less than `least_ms` after the record: what it begins may be over by now.
+bool is_early(const Situation& situation, const LogRecord& record, std::int64_t least_ms);
 
 /// "Class.method" of "package.Class.method".
 std::string short_frame(std::string_view method);
