@@ -217,6 +217,12 @@ Result<Finder> Finder::compile(const RedactionRules& rules, bool secrets_only) {
       return *error;
   }
   if (auto error = impl->compile_lists()) return *error;
+  // One of the user's stands in the place of the built-in one.
+  if (std::ranges::none_of(rules.kinds, &RedactionKind::nameless))
+    return Error{
+        "redaction.json: has no kind of secrets (\"nameless\": true), so that they would stay; "
+        "start "
+        "from a copy of the built-in rules/redaction.json"};
   Finder finder;
   finder.impl_ = std::move(impl);
   return finder;

@@ -63,21 +63,28 @@ const Phrases::Map::value_type* Phrases::longest_at(std::string_view text, std::
   return nullptr;
 }
 
-std::string Phrases::replace(std::string_view text) const {
-  if (phrases_.empty()) return std::string(text);
-  std::string out;
-  out.reserve(text.size());
+std::vector<Phrases::Found> Phrases::find(std::string_view text) const {
+  std::vector<Found> found;
+  if (phrases_.empty()) return found;
   for (std::size_t at = 0; at < text.size();) {
     const bool may_start = starts_[static_cast<unsigned char>(text[at])];
     const auto* phrase = may_start ? longest_at(text, at) : nullptr;
-    if (phrase != nullptr) {
-      out.append(phrase->second.text);
-      at += phrase->first.size();
-    } else {
-      out.push_back(text[at++]);
-    }
+    const std::size_t size = phrase != nullptr ? phrase->first.size() : 1;
+    if (phrase != nullptr) found.push_back({at, at + size, phrase->second.text});
+    at += size;
   }
-  return out;
+  return found;
+}
+
+std::string Phrases::replace(std::string_view text) const {
+  std::string out;
+  out.reserve(text.size());
+  std::size_t at = 0;
+  for (const Found& found : find(text)) {
+    out.append(text.substr(at, found.begin - at)).append(found.replacement);
+    at = found.end;
+  }
+  return out.append(text.substr(at));
 }
 
 }  // namespace flinkdiag

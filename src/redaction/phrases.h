@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace flinkdiag {
 
@@ -21,6 +22,12 @@ class Phrases {
 
   /// Of phrases that start at one place the longest is replaced, and none where it was
   /// not added for: an operator "sum" is not what "summary" or "com.acme.sum.Job" speaks of.
+  struct Found {
+    std::size_t begin = 0, end = 0;
+    std::string_view replacement;
+  };
+  std::vector<Found> find(std::string_view text) const;
+
   std::string replace(std::string_view text) const;
 
  private:

@@ -8,6 +8,7 @@
 #include <cctype>
 
 #include "flinkdiag/support/text.h"
+#include "redaction/path_names.h"
 
 namespace flinkdiag {
 namespace {
@@ -115,6 +116,9 @@ Redactor::Redactor(Finder finder, const RedactionRules& rules, const RedactionMa
     // A kind that the rules do not know was put into the map by hand: {"project-1": "falcon"}.
     const bool by_hand = rule == nullptr && kind != kOperator && kind != kJob;
     if (by_hand || may_stand_anywhere(rule, value)) learn_word(rule, value, token);
+    // Words are found by the letters of names; "Session Agg" and "\u8ba2\u5355" are no such word.
+    if (by_hand && value.find_first_not_of(kWordCharacters) != value.npos)
+      phrases_.add(value, token);
   }
 }
 
@@ -171,30 +175,8 @@ void Redactor::learn_plain(std::string_view text) {
   }
 }
 
-// "in/jstack_10.0.3.7.log" -> "in jstack 10.0.3.7 log": as a text would have it.
-std::string Redactor::path_as_words(std::string_view path) const {
-  std::string words(path);
-  for (const std::string& ending : rules_.file_endings) {
-    for (auto at = words.find(ending); at != words.npos; at = words.find(ending, at + 1))
-      words[at] = ' ';
-  }
-  for (char& c : words) {
-    if (c == '_' || c == '!' || c == '/') c = ' ';
-  }
-  // "jstack-nm07.acme.com-20261123.txt"
-  constexpr std::size_t kShortestDate = 6;
-  for (auto at = words.find('-'); at != words.npos; at = words.find('-', at + 1)) {
-    const auto end = std::min(words.find_first_not_of("0123456789", at + 1), words.size());
-    if (end - at > kShortestDate) words[at] = ' ';
-  }
-  return words;
-}
-
 void Redactor::learn_path(std::string_view path) {
-  // "dump/10.0.3.7.txt" is a folder, and no host as Java prints it.
-  const auto first = path.substr(0, path.find('/'));
-  learn_plain(path.substr(first.size()));
-  learn_plain(path_as_words(path));
+  for (const std::string& text : texts_of_path(path, rules_.file_endings)) learn_plain(text);
 }
 
 void Redactor::learn_setting(std::string_view key, std::string_view value) {
@@ -268,7 +250,7 @@ std::string Redactor::apply(std::string_view text) const {
 }
 
 std::string Redactor::apply_path(std::string_view path) const {
-  return path_parts_.replace(apply(path));
+  return path_parts_.replace(not_from_root(apply(from_root(path))));
 }
 
 std::string Redactor::apply_setting(std::string_view key, std::string_view value) const {
@@ -320,23 +302,37 @@ std::string Redactor::apply_part(std::string_view text) const {
 }
 
 std::string Redactor::apply_plain(std::string_view text) const {
-  return replace_words(replace_values(phrases_.replace(text)));
+  return replace_words(replace_found(text));
 }
 
-std::string Redactor::replace_values(std::string_view text) const {
+// Values that have a token, and phrases. Where both lay claim to a text, the one that covers the
+// other has it, else the value: the operator "acme" does not tell what the host "acme-db.internal"
+// is, nor a host what the operator "to acme-db.internal" is.
+std::string Redactor::replace_found(std::string_view text) const {
+  const auto phrases = phrases_.find(text);
   std::string out;
   std::size_t at = 0;
+  const auto take = [&](std::size_t begin, std::size_t end, std::string_view replacement) {
+    out.append(text.substr(at, begin - at)).append(replacement);
+    at = end;
+  };
+  auto phrase = phrases.begin();
   for (const FoundValue& found : finder_.find(text)) {
     const auto value = text.substr(found.begin, found.end - found.begin);
     const auto token = tokens_.by_value().find(value);
-    out.append(text.substr(at, found.begin - at));
-    if (found.kind->nameless) {
-      out += fmt::format("[{}]", found.kind->kind);
-    } else {
-      out += token == tokens_.by_value().end() ? value : std::string_view(token->second);
-    }
-    at = found.end;
+    const bool has_token = token != tokens_.by_value().end();
+    if (!found.kind->nameless && !has_token) continue;
+    const auto covers = [&](const Phrases::Found& one) {
+      return one.begin <= found.begin && one.end >= found.end;
+    };
+    for (; phrase != phrases.end() && (phrase->end <= found.begin || covers(*phrase)); ++phrase)
+      if (phrase->begin >= at) take(phrase->begin, phrase->end, phrase->replacement);
+    if (found.begin < at) continue;
+    take(found.begin, found.end,
+         has_token ? std::string_view(token->second) : fmt::format("[{}]", found.kind->kind));
   }
+  for (; phrase != phrases.end(); ++phrase)
+    if (phrase->begin >= at) take(phrase->begin, phrase->end, phrase->replacement);
   return out.append(text.substr(at));
 }
 

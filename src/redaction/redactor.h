@@ -56,8 +56,7 @@ class Redactor {
   std::string apply_part(std::string_view text) const;
   std::string apply_plain(std::string_view text) const;
   std::string apply_hosts(std::string_view value) const;
-  std::string path_as_words(std::string_view path) const;
-  std::string replace_values(std::string_view text) const;
+  std::string replace_found(std::string_view text) const;
   std::string replace_words(std::string_view text) const;
   std::string_view token_of_word(std::string_view word, std::string_view behind) const;
 

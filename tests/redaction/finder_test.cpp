@@ -81,6 +81,9 @@ TEST_CASE("an expression that is wrong, or does not say which part is the value,
   rules.kinds = {{"host", {"a.*"}, {}, false, false}};
   CHECK(Finder::compile(rules).error().message ==
         "redaction.json: \"a.*\": must have one group, which is the value; write (?: ) for others");
+  rules.kinds = {{"project", {"(falcon)"}, {}, false, false}};
+  CHECK(
+      Finder::compile(rules).error().message.starts_with("redaction.json: has no kind of secrets"));
 }
 
 }  // namespace

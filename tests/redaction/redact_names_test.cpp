@@ -181,6 +181,16 @@ TEST_CASE("names in the names of files go: addresses, pods, hosts", "[redaction]
            {"fraud-taskmanager-7d9f8b6c5d-x2x4z.txt", "container-1.txt"},
            {"in/orders-prod-taskmanager-1-5.txt", "in/container-1.txt"},
            {"x.tar.gz!box77.acme.com.txt", "x.tar.gz!host-1.txt"},
+           {"nm08.acme.com.jstack", "host-1.jstack"},
+           {"in/NM08.ACME.COM.TXT", "in/host-1.TXT"},
+           {"nm08.acme.com-1.txt", "host-1-1.txt"},
+           {"10.33.1.1.jstack", "ip-1.jstack"},
+           {"ip-10-0-3-7.txt", "host-1.txt"},
+           {"taskmanager_nm08.acme.com-41234-5f2c81.txt", "taskmanager_host-1-41234-5f2c81.txt"},
+           {"jstack_container_e17_1700000000000_0001_01_000002.txt", "jstack_container-1.txt"},
+           {"home/alice/inc/jstack.txt", "home/user-1/inc/jstack.txt"},
+           {"x.tgz!home/alice/jstack.txt", "x.tgz!home/user-1/jstack.txt"},
+           {"metrics-core-1.2.3.4.jar", "metrics-core-1.2.3.4.jar"},
            {"tm-1/jstack.txt", "tm-1/jstack.txt"},
            {"flink-dist-1.20.5.jar", "flink-dist-1.20.5.jar"}}) {
     TextRedactor one = redactor();

@@ -76,6 +76,24 @@ TEST_CASE("the value of an argument goes from the banner, where it has a line of
     CHECK(plain(text) == text);
 }
 
+// Flink 1.17 and later keep the arguments as $internal.application.program-args, one list.
+TEST_CASE("the value of an argument goes from a list of arguments", "[redaction]") {
+  CHECK(plain("--input;s3://in;--db-password;hunter2;--api-token;hunter3") ==
+        "--input;s3://in;--db-password;[secret];--api-token;[secret]");
+  CHECK(plain("[--db-user, al, --db-password, hunter2]") ==
+        "[--db-user, al, --db-password, [secret]");
+  CHECK(redacted_text("--input;s3://in-7/x;--db-user;alice;--depth;3") ==
+        "--input;s3://bucket-1/x;--db-user;user-1;--depth;3");
+}
+
+TEST_CASE("a secret below the name of several goes, and not its key", "[redaction]") {
+  CHECK(plain("credentials: password: hunter3secret") == "credentials: password: [secret]");
+  CHECK(plain("Credentials: {accessKeyId: hunter5, region: eu}") ==
+        "Credentials: {accessKeyId: [secret], region: eu}");
+  CHECK(plain("secret: key: hunter4") == "secret: key: [secret]");
+  CHECK(plain("token: c2VjcmV0Cg==") == "token: [secret]");
+}
+
 TEST_CASE("a line of any length takes time in proportion to it", "[redaction]") {
   std::string text;
   for (int i = 0; i < 100000; ++i) text += "-a\" -b c --token\" ";

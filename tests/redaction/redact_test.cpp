@@ -130,6 +130,15 @@ TEST_CASE("a word that was put into the map by hand is taken out", "[redaction]"
   CHECK(excerpt_of(report) == "project-1 does merge, falcons do");
 }
 
+TEST_CASE("words of other letters and of two words may be put into the map by hand",
+          "[redaction]") {
+  for (const std::string word : {"\u8ba2\u5355\u8868", "Session Agg"}) {
+    const Redacted report =
+        redacted(diagnosis_of(word + " downloads its state"), {false, {{"project-1", word}}});
+    CHECK(excerpt_of(report) == "project-1 downloads its state");
+  }
+}
+
 TEST_CASE("a report that was redacted already stays as it is", "[redaction]") {
   const Redacted once = redacted(diagnosis_of("s3://acme/x on 10.0.0.1"));
   const Redacted twice = redacted(once.diagnosis, {false, once.map});

@@ -293,6 +293,20 @@ TEST_CASE("with the names of operators go those of jobs and the plan; Flink's ow
         "Source: operator-1 -> Calc[5] -> Map -> operator-2 -> operator-3: Writer (1/2)#0");
 }
 
+TEST_CASE("an operator whose name begins a host or a bucket does not show the rest of it",
+          "[redaction]") {
+  Diagnosis diagnosis;
+  for (const char* name : {"orders", "to db-7.acme.internal"})
+    diagnosis.tasks.emplace_back().name = name;
+  TextRedactor one = redactor({.operators = true, .known = {}});
+  one.learn(diagnosis);
+  one.learn_text("s3://orders-state/x of orders-kafka.acme.internal:9092, db-7.acme.internal");
+  CHECK(one.text("s3://orders-state/x orders-kafka.acme.internal:9092") ==
+        "s3://bucket-1/x host-1:9092");
+  CHECK(one.text("to db-7.acme.internal and db-7.acme.internal, orders") ==
+        "operator-2 and host-2, operator-1");
+}
+
 TEST_CASE("an operator that is called as a class is none where the class stands", "[redaction]") {
   TextRedactor one = redactor({true, {}});
   one.learn(with_job("", "Task"));
