@@ -53,10 +53,11 @@ void add_redaction_options(CLI::App& command, RedactionChoice& choice) {
 
 void add_collect_options(CLI::App& command, CollectOptions& options) {
   add_cluster_options(command, options.cluster);
-  command.add_option("-o,--output", options.output)->take_last();
-  command.add_flag("--dry-run", options.dry_run);
-  command.add_flag("--print-commands", options.print_commands);
-  command.add_option("--kubernetes", options.kubernetes_pod)->take_last();
+  auto* output = command.add_option("-o,--output", options.output)->take_last();
+  auto* dry_run = command.add_flag("--dry-run", options.dry_run);
+  auto* commands = command.add_flag("--print-commands", options.print_commands);
+  commands->excludes(output)->excludes(dry_run);
+  command.add_option("--kubernetes", options.kubernetes_pod)->take_last()->needs(commands);
   add_redaction_options(command, options.redaction);
   // Without this a repeatable option would swallow what follows it.
   command.add_option("--rules", options.rule_folders)->allow_extra_args(false);

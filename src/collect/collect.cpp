@@ -75,7 +75,7 @@ class Collector {
     bundle.source = settings_.source;
     bundle.started_ms = outside_.now();
     if (auto error = look_at_cluster()) return std::move(*error);
-    look_at_jobs();
+    if (auto error = look_at_jobs()) return std::move(*error);
     look_at_taskmanagers();
     warn();
     const std::vector<Step> steps = plan_steps(view_, settings_);
@@ -118,7 +118,7 @@ class Collector {
     return fault.empty() ? "this is not Flink's REST API" : fault;
   }
 
-  void look_at_jobs() {
+  std::optional<Error> look_at_jobs() {
     std::vector<JobState> jobs;
     if (settings_.job.empty()) {
       jobs = choose_jobs(read(ask(job_list_step())).jobs);
@@ -131,12 +131,16 @@ class Collector {
       jobs.emplace_back().id = settings_.job;
     }
     for (const JobState& job : jobs) look_at_job(job.id);
+    if (!settings_.job.empty() && view_.jobs.empty() && recorder_.last_status() / 100 == 4)
+      return Error{fmt::format("{}/jobs/{}: {}; GET /jobs tells which jobs there are",
+                               settings_.source, settings_.job, recorder_.last_fault())};
     const auto is_in_jobmanager = [](const JobState& job) {
       return job.state == "INITIALIZING" || job.state == "CREATED" || job.state == "RECONCILING";
     };
     view_.jobmanager_works =
         view_.jobs.empty() || std::ranges::any_of(view_.jobs, is_in_jobmanager);
     if (view_.jobs.empty()) note("there is no job that starts or runs");
+    return std::nullopt;
   }
 
   void look_at_job(const std::string& id) {

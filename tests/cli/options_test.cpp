@@ -240,6 +240,9 @@ TEST_CASE("a cluster needs an address, and durations a unit that exists", "[cli]
     CHECK(early_exit({command, "--rest", "h", "--interval", "5 weeks"}).code == ExitCode::usage);
   }
   CHECK(std::get<CollectOptions>(parse_options({"collect", "--print-commands"})).print_commands);
+  for (const Args& args : {Args{"collect", "--print-commands", "-o", "x"},
+                           Args{"collect", "--rest", "h", "--kubernetes", "pod"}})
+    CHECK(early_exit(args).code == ExitCode::usage);
 }
 
 TEST_CASE("schema, rules and explain are commands of their own", "[cli]") {

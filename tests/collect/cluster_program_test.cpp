@@ -292,6 +292,17 @@ TEST_CASE("watch ends by the signal that it gets", "[collect]") {
   }
 }
 
+TEST_CASE("a job that is not there is no other job, nor all well", "[collect]") {
+  const FakeFlink flink(kDownload);
+  for (const std::string command :
+       {"doctor", "collect -o -", "watch --timeout 300ms --poll 100ms"}) {
+    const auto ended = shell("$F " + command + " --job nosuch" + kFast + "--rest " + flink.url() +
+                             " 2>&1 >/dev/null");
+    CHECK(ended.exit_code == 2);
+    CHECK_THAT(ended.out, Catch::Contains("not found (404)"));
+  }
+}
+
 TEST_CASE("nothing found is not all well if it does not run", "[collect]") {
   const FakeFlink flink("1.20.5-healthy", "--fault '/jobs/.{32}$=404'");
   CHECK(

@@ -124,8 +124,9 @@ TEST_CASE("--job looks at this job only", "[collect]") {
   CHECK(world.asked("/jobs/overview").empty());
   FakeWorld other(kDownload);
   settings.job = "00000000000000000000000000000000";
-  CHECK(
-      has_note(collect_from(other, settings).bundle, "GET /jobs/" + settings.job + ": not found"));
+  const auto refused = collect(settings, other.outside());
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, Catch::Contains("/jobs/" + settings.job + ": not found"));
 }
 
 TEST_CASE("ids are encoded in a URL, and cannot lead a file out of the bundle", "[collect]") {
