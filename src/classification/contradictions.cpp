@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace flinkdiag {
 namespace {
 
@@ -31,9 +33,13 @@ void find_contradictions(Situation& situation) {
       ++count;
     }
     if (example == nullptr) continue;
+    // A graph or profile shows subtasks without saying which.
+    const auto all = std::ranges::count(task.subtasks, false, &Subtask::sampled);
+    const auto who = example->sampled
+                         ? task.name + " is"
+                         : fmt::format("{} of {} subtasks of {} are", count, all, task.name);
     situation.contradictions.push_back(fmt::format(
-        "{} of {} subtasks of {} are {} by {}, but {} by {}: were they taken at the same time?",
-        count, task.subtasks.size(), task.name, example->state,
+        "{} {} by {}, but {} by {}: were they taken at the same time?", who, example->state,
         inputs[example->state_place.input].path, example->phase, inputs[example->at.input].path));
   }
 }

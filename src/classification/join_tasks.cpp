@@ -217,13 +217,13 @@ std::vector<Subtask*> subtasks_that_may_be_in(Task& task, bool start) {
   return fitting;
 }
 
-// Empty if they differ.
-std::string state_of_all(const Task& task) {
-  if (task.subtasks.empty()) return {};
-  const auto& first = task.subtasks.front().state;
+// One of those that are all in its state; none if the states differ.
+std::optional<Subtask> one_of_same_state(const Task& task) {
+  if (task.subtasks.empty()) return std::nullopt;
+  const Subtask& first = task.subtasks.front();
   const bool same = std::ranges::all_of(
-      task.subtasks, [&](const Subtask& subtask) { return subtask.state == first; });
-  return same ? first : std::string();
+      task.subtasks, [&](const Subtask& subtask) { return subtask.state == first.state; });
+  return same ? std::optional(first) : std::nullopt;
 }
 
 // If those of which the graph tells one phase only are known by their state, all of them are in it;
@@ -234,8 +234,14 @@ void add_phases_of_graph(Task& task, bool start, const std::vector<const Observa
     for (Subtask* subtask : fitting) subtask->seen.push_back(*phases.front());
     return;
   }
-  const auto state = fitting.empty() ? state_of_all(task) : fitting.front()->state;
-  for (const Observation* seen : phases) add_sampled(task, *seen).state = state;
+  const auto like = fitting.empty() ? one_of_same_state(task) : std::optional(*fitting.front());
+  for (const Observation* seen : phases) {
+    Subtask& subtask = add_sampled(task, *seen);
+    if (!like) continue;
+    subtask.state = like->state;
+    subtask.state_by_rest = like->state_by_rest;
+    subtask.state_place = like->state_place;
+  }
 }
 
 bool has_starting(const VertexState& vertex) {

@@ -46,8 +46,11 @@ LockHolders::LockHolders(const std::vector<Thread>& threads) {
 void LockHolders::find_holders(const std::vector<Thread>& threads) {
   for (const auto& thread : threads) {
     const auto free = given_back(thread);
+    const auto own = wanted_.find(&thread);
     for (const auto& lock : thread.locks) {
       if (lock.kind != Lock::Kind::locked || lock.identity == free) continue;
+      // Object.wait() that is about to end wants the monitor again, which others have.
+      if (own != wanted_.end() && own->second->identity == lock.identity) continue;
       const auto wanted = by_identity_.find(lock.identity);
       if (wanted != by_identity_.end() && wanted->second == nullptr) wanted->second = &thread;
     }

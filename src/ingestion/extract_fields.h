@@ -102,13 +102,12 @@ void fields(Io& io, Sample& sample) {
 
 template <typename Io>
 void fields(Io& io, LogRecord& record) {
-  auto& [place, time_ms, level, logger, message, stack] = record;
+  auto& [place, time_ms, level, logger, message] = record;
   io("at", place);
   io("time_ms", time_ms);
   io("level", level);
   io("logger", logger);
   io("message", message);
-  io.stack("stack", stack);
 }
 
 template <typename Io>

@@ -45,10 +45,7 @@ class FactChange {
     for (auto& deadlock : sample.deadlocks) (*this)(deadlock.place);
     for (auto& thread : sample.threads) (*this)(thread);
   }
-  void operator()(LogRecord& record) const {
-    (*this)(record.place);
-    if (record.stack) change_stack_(*record.stack);
-  }
+  void operator()(LogRecord& record) const { (*this)(record.place); }
   void operator()(VertexState& vertex) const {
     (*this)(vertex.place);
     for (auto& subtask : vertex.subtasks) (*this)(subtask.place);

@@ -29,7 +29,8 @@ class LogReader {
  private:
   ParseContext& context_;
   LogRecord record_;
-  std::string text_;  // of the open record, message and continuation
+  std::string text_;     // of the open record, message and continuation, as far as it is kept
+  bool is_cut_ = false;  // more than that came
   LogSpan span_;
   bool is_open_ = false;
   bool is_wanted_ = false;

@@ -40,8 +40,7 @@ TEST_CASE("a record in JSON is that of the usual layout, in each of the layouts"
   CHECK(second.level == "WARN");
   CHECK(second.logger == "org.apache.flink.a.Task");
   CHECK(second.message.starts_with("A (1/2) switched from INITIALIZING to FAILED."));
-  REQUIRE(second.stack);
-  CHECK(methods(incident.stacks, *second.stack) == Names{"a.B.c"});
+  CHECK_THAT(second.message, Catch::Contains("at a.B.c("));
   CHECK(incident.inputs[0].format == "flink-log");
   CHECK(incident.inputs[0].unread_lines == 0);
   CHECK(incident.inputs[0].notes == Names{"unwrapped: 2 records of a log in JSON"});
@@ -65,8 +64,7 @@ TEST_CASE("records of several lines are read, with what was thrown in parts", "[
     REQUIRE(incident.log.size() == 2);
     CHECK(incident.log[1].place.line == lines + (text.starts_with('[') ? 2 : 1));
     CHECK(incident.log[1].time_ms == 1'795'423'601'123);
-    REQUIRE(incident.log[1].stack);
-    CHECK(methods(incident.stacks, *incident.log[1].stack) == Names{"a.B.c"});
+    CHECK_THAT(incident.log[1].message, Catch::Contains("at a.B.c("));
     CHECK(stacks_of(incident) == stacks_of_text(kDump));
     CHECK(incident.inputs[0].unread_lines == 0);
   }

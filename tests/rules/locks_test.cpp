@@ -64,6 +64,38 @@ TEST_CASE("nobody is said to hold a lock that no thread holds", "[locks]") {
   CHECK(evidence[0].excerpt == R"("Agg (1/2)#0" WAITING)");
 }
 
+TEST_CASE("a thread that wants its monitor back after Object.wait() does not hold it", "[locks]") {
+  const std::string relocks =
+      R"("Agg (1/1)#0" #89 prio=5 os_prio=0 tid=0x01 nid=0x1 waiting for monitor entry  [0x00]
+   java.lang.Thread.State: BLOCKED (on object monitor)
+	at java.lang.Object.wait(java.base@17.0.15/Native Method)
+	- waiting to re-lock in wait() <0x00000000fd3271e8> (a com.acme.Model)
+	at com.acme.Model.get(Model.java:20)
+	- locked <0x00000000fd3271e8> (a com.acme.Model)
+	at com.acme.Score.open(Score.java:11)
+	at org.apache.flink.api.common.functions.util.FunctionUtils.openFunction(FunctionUtils.java:34)
+	at org.apache.flink.streaming.runtime.tasks.StreamTask.restoreInternal(StreamTask.java:731)
+	at org.apache.flink.streaming.runtime.tasks.StreamTask.restore(StreamTask.java:693)
+	at org.apache.flink.runtime.taskmanager.Task.run(Task.java:562)
+
+)";
+  const std::string holds =
+      R"("model-refresh" #99 prio=5 os_prio=0 tid=0x02 nid=0x2 runnable  [0x00]
+   java.lang.Thread.State: RUNNABLE
+	at java.net.SocketInputStream.socketRead0(java.base@17.0.15/Native Method)
+	at com.acme.Registry.fetch(Registry.java:71)
+	- locked <0x00000000fd3271e8> (a com.acme.Model)
+	at java.lang.Thread.run(java.base@17.0.15/Thread.java:840)
+
+)";
+  const auto text = GENERATE_COPY(relocks + holds, holds + relocks);
+  const auto evidence = evidence_of(
+      "2026-03-02 08:46:00\nFull thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed mode):\n\n" +
+      text);
+  REQUIRE(evidence.size() == 2);
+  CHECK(evidence[1].excerpt == R"("model-refresh" RUNNABLE, holds the lock)");
+}
+
 TEST_CASE("two locks of java.util.concurrent in a circle are a deadlock", "[locks]") {
   const auto diagnosis = diagnose_texts({waiting_task(1, R"( owned by "Agg (2/2)#0" Id=82)") +
                                          waiting_task(2, R"( owned by "Agg (1/2)#0" Id=81)")});

@@ -209,6 +209,34 @@ TEST_CASE("a flame graph of before the subtasks ran shows nothing of now", "[oth
   CHECK(named(kNow) == Outcome::startup_bottleneck);
 }
 
+TEST_CASE("a contradiction names the input that tells the state", "[other-times]") {
+  const RuleSet& rules = built_in_rules();
+  const std::vector<Input> inputs{
+      Input::from_text("config.yaml", "state.backend.type: rocksdb\n"),
+      Input::from_text(
+          "flamegraph-Agg-full.json",
+          R"({"endTimestamp":1795423686166,"data":{"name":"root","value":9,"children":[)"
+          R"({"name":"org.apache.flink.streaming.runtime.tasks.StreamTask.restore:1","value":9,"children":[)"
+          R"({"name":"org.apache.flink.api.common.functions.util.FunctionUtils.openFunction:1","value":9,)"
+          R"("children":[{"name":"com.acme.Score.open:1","value":9,"children":[]}]}]}]}})"),
+      Input::from_text("vertex.json", vertex("RUNNING", 12'000))};
+  const auto diagnosis = diagnose(ingest(inputs, {rules.log_literals()}), rules, {});
+  CHECK(diagnosis.contradictions ==
+        std::vector<std::string>{"Agg is RUNNING by vertex.json, but init.user-open by "
+                                 "flamegraph-Agg-full.json: were they taken at the same time?"});
+}
+
+TEST_CASE("the stack of an exception in a log is no thread's", "[other-times]") {
+  const auto diagnosis = diagnose_texts(
+      {"2026-03-02 08:40:00,000 WARN  org.apache.flink.runtime.taskmanager.Task [] - Agg (1/1)#0 "
+       "(eeee) switched from INITIALIZING to FAILED with failure cause: "
+       "java.lang.ExceptionInInitializerError\n"
+       "\tat com.acme.Words.<clinit>(Words.java:6)\n\tat com.acme.Score.open(Score.java:11)\n",
+       dump("08:46:00", thread("Agg (1/1)#1", kOpen))});
+  CHECK(diagnosis.verdict.phase == "init.user-open");
+  CHECK(diagnosis.verdict.activity == "socket-wait");
+}
+
 TEST_CASE("a profile of a thread that came to its work is of a start that is over",
           "[other-times]") {
   const std::string restore =

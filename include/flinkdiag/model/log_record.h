@@ -4,7 +4,6 @@
 #include <string>
 
 #include "flinkdiag/model/place.h"
-#include "flinkdiag/model/stack.h"
 #include "flinkdiag/support/timestamp.h"
 
 namespace flinkdiag {
@@ -13,10 +12,9 @@ namespace flinkdiag {
 struct LogRecord {
   Place place;
   std::optional<TimeMs> time_ms;
-  std::string level;             ///< INFO, WARN, ...; may be empty
-  std::string logger;            ///< class that logs; may be empty or abbreviated by the layout
-  std::string message;           ///< first line and, up to 4 KiB, the lines that continue it
-  std::optional<StackId> stack;  ///< frames that follow the line (exception, "stuck in method")
+  std::string level;    ///< INFO, WARN, ...; may be empty
+  std::string logger;   ///< class that logs; may be empty or abbreviated by the layout
+  std::string message;  ///< first line and, up to 4 KiB, the lines that continue it
 };
 
 /// First and last time that a log input shows.
