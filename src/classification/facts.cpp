@@ -112,6 +112,11 @@ class FactReader {
         distinct_stacks_(first_threads_of_stacks(*situation.incident)) {}
 
   Found read(const FactSource& source) const {
+    const bool is_excluded = std::ranges::any_of(source.unless, [&](const auto& unless) {
+      Captures ignored;
+      return unless.second.find(situation_.fact(unless.first), ignored);
+    });
+    if (is_excluded) return std::nullopt;
     if (!source.setting.empty()) return setting(source);
     if (!source.event.empty()) return event(source);
     if (!source.last_of.empty()) return last_of(source);

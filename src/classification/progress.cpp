@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
@@ -87,6 +88,17 @@ Change change_between(const Incident& incident, const Observation& before,
   return {};
 }
 
+// Whose CPU time no dump shows.
+bool is_in_other_process(const Observation& seen) {
+  return seen.told->work_is_in == WorkIsIn::another_process;
+}
+
+// "com.acme" of "com.acme.Score.open"
+std::string_view package_of(std::string_view method) {
+  const auto type = method.substr(0, method.rfind('.'));
+  return type.substr(0, type.rfind('.'));
+}
+
 /// The threads of one dump by name and thread id (several pools use the same names).
 class ThreadsById {
  public:
@@ -128,7 +140,33 @@ class Workers {
     return known->second;
   }
 
+  /// Whether a thread comes on that is in code of the same package as the user's frame which
+  /// waits: it may do the work that is waited for.
+  bool any_moves_beside(const Observation& before, const Observation& after) {
+    if (before.told->user_frame < 0) return false;
+    const auto [known, is_new] = moving_packages_.try_emplace({before.sample, after.sample});
+    if (is_new) known->second = find_moving_packages(before.sample, after.sample);
+    const auto frames = incident_.stacks.stack(before.told->stack);
+    const FrameId frame = frames[static_cast<std::size_t>(before.told->user_frame)];
+    return known->second.contains(package_of(incident_.stacks.frame(frame).method));
+  }
+
  private:
+  using Packages = std::unordered_set<std::string_view>;
+
+  Packages find_moving_packages(std::size_t before, std::size_t after) {
+    Packages packages;
+    for (const auto& thread : observed_[before]) {
+      if (thread.seen.told->role == "task") continue;
+      const Observation* same = threads_of(after).same_as(thread.seen);
+      if (same == nullptr) continue;
+      if (change_between(incident_, thread.seen, *same).progress != Progress::moving) continue;
+      for (const FrameId frame : incident_.stacks.stack(same->told->stack))
+        packages.insert(package_of(incident_.stacks.frame(frame).method));
+    }
+    return packages;
+  }
+
   Change work_out(const Observation& task, const ThreadsById& later) const {
     Change all{Progress::unknown, {}};
     bool any_unknown = false;
@@ -141,7 +179,7 @@ class Workers {
       if (change.progress == Progress::moving) {
         return {Progress::moving, fmt::format("a {} thread {}", worker.told->role, change.what)};
       }
-      if (change.progress == Progress::unknown) any_unknown = true;
+      if (change.progress == Progress::unknown || is_in_other_process(worker)) any_unknown = true;
       all.progress = Progress::stuck;
     }
     return any_unknown ? Change{} : all;
@@ -155,14 +193,19 @@ class Workers {
   const std::vector<std::vector<ObservedThread>>& observed_;
   std::map<std::tuple<std::size_t, std::size_t, std::string_view>, Change> known_;
   std::map<std::size_t, ThreadsById> threads_;  // by sample
+  std::map<std::pair<std::size_t, std::size_t>, Packages> moving_packages_;
 };
 
 // Of a task, or of the workers that it waits for.
 Change change_of(const Incident& incident, Workers& workers, const Observation& before,
                  const Observation& after) {
   const Change own = change_between(incident, before, after);
-  const bool waits = !after.told->waits_for.empty() && after.told->activity != "cpu";
-  return own.progress != Progress::moving && waits ? workers.compare(before, after) : own;
+  if (own.progress == Progress::moving) return own;
+  if (!after.told->waits_for.empty() && after.told->activity != "cpu")
+    return workers.compare(before, after);
+  if (is_in_other_process(after)) return {};
+  const bool is_in_other_thread = after.told->work_is_in == WorkIsIn::another_thread;
+  return is_in_other_thread && workers.any_moves_beside(before, after) ? Change{} : own;
 }
 
 // Without those that were taken less than a second before the next: too little can change in it.
@@ -209,6 +252,8 @@ void judge(Subtask& subtask, const Incident& incident, Workers& workers,
   }
   if (!all_still) return;
   subtask.progress = Progress::stuck;
+  // A native method that is RUNNABLE may wait for anything.
+  if (subtask.activity == "cpu") subtask.activity = "unknown";
   subtask.progress_why = fmt::format("same frames, no CPU time {}", over(still_from, last));
 }
 

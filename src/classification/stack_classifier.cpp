@@ -97,6 +97,7 @@ StackClass StackClassifier::work_out(StackId stack, std::string_view role, Threa
   if (const ActivityRule* activity = find_activity(frames.first(region), state)) {
     result.activity = activity->activity;
     result.waits_for_others = activity->waits_for_others;
+    result.work_is_in = activity->work_is_in;
   } else if (may_run(state) && !frames.empty()) {
     result.activity = "cpu";
   }

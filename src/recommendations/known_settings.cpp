@@ -45,6 +45,14 @@ KnownSettings::KnownSettings(const Situation& situation) {
   for (const auto& event : situation.events) {
     if (event.rule->event == "setting") add(event.field("key"), event.field("value"));
   }
+  // --assume transfer-threads=32 is what the setting says.
+  for (const auto& rule : situation.tables->facts) {
+    const auto fact = situation.facts.find(rule.fact);
+    if (fact == situation.facts.end() || !fact->second.assumed) continue;
+    for (const auto& source : rule.from)
+      if (!source.setting.empty() && source.map.empty() && source.value.empty())
+        values_[source.setting] = fact->second.value;
+  }
 }
 
 const std::string& KnownSettings::value(const std::string& key) const {

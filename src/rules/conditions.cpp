@@ -7,6 +7,7 @@
 
 #include "flinkdiag/rules/stragglers.h"
 #include "flinkdiag/support/text.h"
+#include "rules/states.h"
 
 namespace flinkdiag {
 namespace {
@@ -125,6 +126,10 @@ bool has_deadlock(const ConditionInput& input, const Condition&) {
          });
 }
 
+bool is_deployed_as_whole(const ConditionInput& input, const Condition&) {
+  return !stages_take_turns(input.situation);
+}
+
 bool has_worker(const ConditionInput& input, const Condition& condition) {
   return std::ranges::any_of(input.situation.workers, [&](const Worker& worker) {
     return matches_any(worker.seen.told->phase, condition.values);
@@ -171,6 +176,9 @@ constexpr auto kKinds = std::to_array<ConditionKind>({
      at_least_subtasks},
     {"deadlock", "true: a task thread waits with others for each other's locks in a circle",
      nullptr, has_deadlock},
+    {"deployed_as_whole",
+     "true: not a job that may be a batch job of which some stage runs, so that others wait",
+     nullptr, is_deployed_as_whole},
     {"doubt", "no cause was found, and this keeps the verdict open", nullptr, has_doubt},
     {"worker_phase", "a worker thread is in this phase", nullptr, has_worker},
 });

@@ -9,44 +9,10 @@
 #include "flinkdiag/rules/verdict.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
+#include "rules/states.h"
 
 namespace flinkdiag {
 namespace {
-
-using Counts = std::map<std::string, int>;  // subtasks by state
-
-using IsState = bool (*)(std::string_view);
-
-bool is_any(std::string_view /*state*/) { return true; }
-
-std::size_t sum(const Counts& tasks, IsState is_counted) {
-  std::size_t count = 0;
-  for (const auto& [state, subtasks] : tasks) {
-    if (is_counted(state)) count += static_cast<std::size_t>(subtasks);
-  }
-  return count;
-}
-
-// A job answer counts the subtasks of a vertex by state, {"INITIALIZING": 2, "RUNNING": 4}, and
-// /jobs/overview those of a job, without saying which is which.
-std::vector<const Counts*> unnamed_subtasks(const Situation& situation) {
-  std::vector<const Counts*> unnamed;
-  std::size_t named = 0;
-  for (const auto& task : situation.tasks) {
-    named += task.subtasks.size();
-    if (task.vertex != nullptr && task.subtasks.empty()) unnamed.push_back(&task.vertex->tasks);
-  }
-  for (const auto& job : situation.incident->jobs) {
-    if (job.vertices.empty() && named < sum(job.tasks, is_any)) unnamed.push_back(&job.tasks);
-  }
-  return unnamed;
-}
-
-std::size_t count_unnamed(const Situation& situation, IsState is_counted) {
-  std::size_t count = 0;
-  for (const Counts* tasks : unnamed_subtasks(situation)) count += sum(*tasks, is_counted);
-  return count;
-}
 
 // By the log alone, which ends before a start could be told from one that hangs.
 Doubt doubt_just_begun(const Situation& situation, const std::vector<SubtaskRef>& just_begun) {
@@ -113,7 +79,7 @@ void doubt_unshown(const Situation& situation, std::vector<Doubt>& doubts) {
         static_cast<std::size_t>(std::ranges::count(task.subtasks, false, &Subtask::sampled));
     const auto all = static_cast<std::size_t>(std::max(vertex.parallelism, 0));
     const auto unshown = all - std::min(all, shown);
-    const auto starting = std::min(sum(vertex.tasks, is_in_start), unshown);
+    const auto starting = std::min(sum_of(vertex.tasks, is_in_start), unshown);
     if (starting > 0) add(starting, task.name, vertex.place);
   }
   for (const auto& [task, subtasks, place] : situation.unshown_starts)
@@ -162,33 +128,11 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
 
 bool is_scheduled(std::string_view state) { return state == "SCHEDULED"; }
 
-bool is_stage(std::string_view state) { return state == "FINISHED" || state == "CREATED"; }
-
-// Later stages of a batch job are not deployed beside the first, and may wait for its slots; a
-// streaming job is deployed as a whole. Where nothing tells which it is, what has finished, or is
-// not even scheduled, is a stage.
-bool may_be_batch(const Situation& situation) {
-  const auto has_type = [&](std::string_view type) {
-    return std::ranges::find(situation.incident->jobs, type, &JobState::type) !=
-           situation.incident->jobs.end();
-  };
-  if (has_type("BATCH")) return true;
-  if (has_type("STREAMING")) return false;
-  const auto subtasks = all_subtasks(situation);
-  return count_unnamed(situation, is_stage) > 0 ||
-         std::ranges::any_of(subtasks,
-                             [](const SubtaskRef& ref) { return is_stage(ref.subtask->state); });
-}
-
 // Subtasks without slot or not deployed yet.
 void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
+  if (stages_take_turns(situation)) return;
   const auto subtasks = all_subtasks(situation);
-  const bool some_run = count_unnamed(situation, is_past_start) > 0 ||
-                        std::ranges::any_of(subtasks, [](const SubtaskRef& ref) {
-                          return is_past_start(ref.subtask->state) || ref.subtask->now;
-                        });
-  if (some_run && may_be_batch(situation)) return;
-  const IsState is_counted = some_run ? is_scheduled : is_before_deployment;
+  const IsState is_counted = any_runs(situation) ? is_scheduled : is_before_deployment;
   const auto scheduled =
       count_unnamed(situation, is_counted) +
       static_cast<std::size_t>(std::ranges::count_if(

@@ -123,6 +123,11 @@ FactSource load_fact_source(JsonReader& reader, Rules& rules) {
     auto events = reader.child("last_of");
     for (const auto event : events.fields()) source.last_of.emplace_back(event, events.text(event));
   }
+  if (reader.has("unless")) {
+    auto facts = reader.child("unless");
+    for (const auto fact : facts.fields())
+      source.unless.emplace_back(fact, load_regex(facts, fact, facts.text(fact)));
+  }
   for (auto& entry : reader.children("map")) {
     source.map.emplace_back(load_regex(entry, "from", entry.text("from")), entry.text("to"));
     entry.finish();
@@ -209,6 +214,9 @@ void load_activities(JsonReader& file, Rules& rules) {
     rule.thread_states = load_thread_states(reader, "thread_states");
     rule.waits_for_others = reader.flag("waits_for_others", false);
     rule.waits_for_class = reader.flag("waits_for_class", false);
+    if (reader.has("work_is_in"))
+      rule.work_is_in = static_cast<WorkIsIn>(
+          1 + reader.one_of("work_is_in", {"another-thread", "another-process"}));
     reader.finish();
     rules.tables.activities.push_back(std::move(rule));
   }

@@ -114,7 +114,7 @@ TEST_CASE_METHOD(Fixture, "a waiting thread that no activity rule knows is unkno
 
 TEST_CASE_METHOD(Fixture, "who needs a class that another thread initialises waits for that thread",
                  "[classification]") {
-  tables.activities.push_back({"lock-wait", {}, {}, {}, {}, true, true});
+  tables.activities.push_back({"lock-wait", {}, {}, {}, {}, true, WorkIsIn::this_thread, true});
   const auto at_line = [&](int line, bool initialises) {
     std::vector<FrameId> ids;
     if (initialises)

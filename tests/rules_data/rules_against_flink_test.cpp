@@ -29,6 +29,7 @@ constexpr std::string_view kNotInTables[] = {
     "org.apache.flink.mesos.",
     "org.apache.flink.client.",
     "org.apache.flink.python.",
+    "org.apache.flink.streaming.api.runners.python.",
     "org.apache.flink.formats.",
     "org.apache.flink.cep.",
     "org.apache.flink.types.",

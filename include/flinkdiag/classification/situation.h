@@ -26,6 +26,7 @@ struct StackClass {
   ThreadState thread_state = ThreadState::unknown;
   bool stack_cut = false;
   bool waits_for_others = false;  ///< its activity is a wait for another task's thread
+  WorkIsIn work_is_in = WorkIsIn::this_thread;
 };
 
 inline const StackClass kNothingTold{};

@@ -48,6 +48,9 @@ struct PhaseRule {
   int conditions = 0;  ///< how many of the above are set; more are more specific
 };
 
+/// Who does what a thread waits for: stillness of the thread says nothing then.
+enum class WorkIsIn { this_thread, another_thread, another_process };
+
 /// activities.json, in file order.
 struct ActivityRule {
   std::string activity;
@@ -55,6 +58,7 @@ struct ActivityRule {
   std::set<ThreadState> thread_states;
   bool waits_for_others =
       false;  ///< the cause is another thread: never the root cause if any other is there
+  WorkIsIn work_is_in = WorkIsIn::this_thread;
   bool waits_for_class = false;  ///< holds only if another thread initialises the class it needs
 };
 
@@ -92,8 +96,10 @@ struct FactSource {
   std::string phase;  ///< some subtask is in this phase
   std::string value;  ///< what the fact then is; empty: the text that was found
   std::vector<std::pair<Regex, std::string>>
-      map;              ///< first match of the found text gives the value; {name}: a named group
-  bool latest = false;  ///< the last event counts, not the first
+      map;  ///< first match of the found text gives the value; {name}: a named group
+  std::vector<std::pair<std::string, Regex>>
+      unless;                ///< asked only if no fact before it, of these names, matches
+  bool latest = false;       ///< the last event counts, not the first
   bool last_resort = false;  ///< asked only if no source before it knew; contradicts nothing
 };
 
