@@ -71,7 +71,7 @@ int starting_by_count(const Situation& situation, const Task& task) {
     if (is_in_start(state)) starting += subtasks;
   }
   const auto known = std::ranges::count_if(task.subtasks, [](const Subtask& subtask) {
-    return is_initializing(subtask) || (subtask.now && !subtask.phase.starts_with("running."));
+    return is_in_start(subtask.state) || (subtask.now && !subtask.phase.starts_with("running."));
   });
   return std::max(0, starting - static_cast<int>(known));
 }
@@ -81,7 +81,7 @@ void add_unseen_threads(const Situation& situation, std::vector<std::string>& ga
   std::vector<std::string> parts;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
-    if (subtask.now || !is_initializing(subtask)) continue;
+    if (subtask.now || !is_in_start(subtask.state)) continue;
     const auto where = taskmanager_of(situation, subtask);
     parts.push_back(fmt::format("{} ({}/{}){}", name_of(situation, *ref.task), subtask.index,
                                 ref.task->parallelism, where.empty() ? "" : " on " + where));

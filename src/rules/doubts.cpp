@@ -92,13 +92,13 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     const bool runs = subtask.phase.starts_with("running.");
-    if (!subtask.open_phase.empty() && is_initializing(subtask)) {
+    if (!subtask.open_phase.empty() && is_in_start(subtask.state)) {
       just_begun.push_back(ref);
     } else if (!subtask.open_phase.empty()) {
       ++open;
     } else if (subtask.phase == "unknown" && subtask.now && subtask.state != "RUNNING") {
       ++untold;
-    } else if (is_initializing(subtask) && !hangs(rules, subtask) && !runs) {
+    } else if (is_in_start(subtask.state) && !hangs(rules, subtask) && !runs) {
       ++(subtask.now && subtask.phase != "unknown" ? young : starting);
     }
   }

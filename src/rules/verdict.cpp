@@ -121,7 +121,7 @@ Confidence confidence_in(const Subtask& subtask, const Situation& situation,
   if (!subtask.now)
     return subtask.phase == "unknown" ? Confidence::low : std::min(confidence, Confidence::medium);
   const auto kind = situation.incident->samples[subtask.now->sample].kind;
-  const bool corroborated = is_initializing(subtask);
+  const bool corroborated = is_in_start(subtask.state);
   if (subtask.state == "RUNNING") confidence = lower(confidence);
   if (subtask.now->told->spine == "unknown" && !corroborated) confidence = lower(confidence);
   const bool on_cpu_only =
@@ -195,8 +195,6 @@ bool passes_through(const Subtask& subtask) {
   return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
 }
 
-bool is_initializing(const Subtask& subtask) { return is_in_start(subtask.state); }
-
 // Of a subtask whose thread nobody showed, only time tells whether it hangs or just starts.
 bool hangs(const Rules& rules, const Subtask& subtask) {
   const bool long_enough =
@@ -207,7 +205,7 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
   const bool ended = is_terminal(subtask.state) || is_ending(subtask.state);
   if (ended || subtask.later_attempt_runs) return false;
   // Not by a log, whose own end is all the time that it knows.
-  const bool young = subtask.since_by_rest && is_initializing(subtask) &&
+  const bool young = subtask.since_by_rest && is_in_start(subtask.state) &&
                      *subtask.since_ms < rules.verdict.young_ms;
   if (young && subtask.seen.size() < 2) return false;
   return subtask.now || long_enough || subtask.phase.starts_with("restore.");

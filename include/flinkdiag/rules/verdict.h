@@ -43,9 +43,6 @@ bool hangs(const Rules& rules, const Subtask& subtask);
 /// step rather than being held up in it.
 bool passes_through(const Subtask& subtask);
 
-/// By REST or log it has not finished its start.
-bool is_initializing(const Subtask& subtask);
-
 /// Something that keeps the verdict open.
 struct Doubt {
   std::string id;  ///< what the condition "doubt" of rules asks for
