@@ -199,7 +199,7 @@ class Workers {
 // Of a task, or of the workers that it waits for.
 Change change_of(const Incident& incident, Workers& workers, const Observation& before,
                  const Observation& after) {
-  const Change own = change_between(incident, before, after);
+  Change own = change_between(incident, before, after);
   if (own.progress == Progress::moving) return own;
   if (!after.told->waits_for.empty() && after.told->activity != "cpu")
     return workers.compare(before, after);
