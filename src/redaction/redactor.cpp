@@ -329,7 +329,7 @@ std::string Redactor::replace_found(std::string_view text) const {
       if (phrase->begin >= at) take(phrase->begin, phrase->end, phrase->replacement);
     if (found.begin < at) continue;
     take(found.begin, found.end,
-         has_token ? std::string_view(token->second) : fmt::format("[{}]", found.kind->kind));
+         found.kind->nameless ? fmt::format("[{}]", found.kind->kind) : token->second);
   }
   for (; phrase != phrases.end(); ++phrase)
     if (phrase->begin >= at) take(phrase->begin, phrase->end, phrase->replacement);

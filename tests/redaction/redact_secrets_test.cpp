@@ -86,6 +86,10 @@ TEST_CASE("the value of an argument goes from a list of arguments", "[redaction]
         "--input;s3://bucket-1/x;--db-user;user-1;--depth;3");
 }
 
+TEST_CASE("a secret that is a name elsewhere has no token of it", "[redaction]") {
+  CHECK(redacted_text("user=alice-7 password=alice-7") == "user=user-1 password=[secret]");
+}
+
 TEST_CASE("a secret below the name of several goes, and not its key", "[redaction]") {
   CHECK(plain("credentials: password: hunter3secret") == "credentials: password: [secret]");
   CHECK(plain("Credentials: {accessKeyId: hunter5, region: eu}") ==
