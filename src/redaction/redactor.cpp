@@ -305,34 +305,42 @@ std::string Redactor::apply_plain(std::string_view text) const {
   return replace_words(replace_found(text));
 }
 
-// Values that have a token, and phrases. Where both lay claim to a text, the one that covers the
-// other has it, else the value: the operator "acme" does not tell what the host "acme-db.internal"
-// is, nor a host what the operator "to acme-db.internal" is.
+// Values that have a token, and phrases; of those that begin at one place the longest is first.
+std::vector<Redactor::Claim> Redactor::claims_on(std::string_view text) const {
+  std::vector<Claim> claims;
+  for (const Phrases::Found& found : phrases_.find(text))
+    claims.push_back({found.begin, found.end, std::string(found.replacement), false});
+  for (const FoundValue& found : finder_.find(text)) {
+    const auto token = tokens_.by_value().find(text.substr(found.begin, found.end - found.begin));
+    if (found.kind->nameless)
+      claims.push_back({found.begin, found.end, fmt::format("[{}]", found.kind->kind), true});
+    else if (token != tokens_.by_value().end())
+      claims.push_back({found.begin, found.end, token->second, true});
+  }
+  std::ranges::stable_sort(claims, [](const Claim& a, const Claim& b) {
+    return std::pair(a.begin, b.end) < std::pair(b.begin, a.end);
+  });
+  return claims;
+}
+
+// Where two lay claim to a text, the one that covers the other has it: the operator "acme" does not
+// tell what the host "acme-db.internal" is, nor a host what the operator "to acme-db.internal" is.
+// Where neither does, both go, in the name of the value: nothing of a secret may stay.
 std::string Redactor::replace_found(std::string_view text) const {
-  const auto phrases = phrases_.find(text);
   std::string out;
   std::size_t at = 0;
-  const auto take = [&](std::size_t begin, std::size_t end, std::string_view replacement) {
-    out.append(text.substr(at, begin - at)).append(replacement);
+  const auto claims = claims_on(text);
+  for (auto next = claims.begin(); next != claims.end();) {
+    const Claim* owner = &*next;
+    const std::size_t begin = next->begin;
+    std::size_t end = next->end;
+    for (++next; next != claims.end() && next->begin < end; ++next) {
+      if (next->end > end && next->is_value && !owner->is_value) owner = &*next;
+      end = std::max(end, next->end);
+    }
+    out.append(text.substr(at, begin - at)).append(owner->replacement);
     at = end;
-  };
-  auto phrase = phrases.begin();
-  for (const FoundValue& found : finder_.find(text)) {
-    const auto value = text.substr(found.begin, found.end - found.begin);
-    const auto token = tokens_.by_value().find(value);
-    const bool has_token = token != tokens_.by_value().end();
-    if (!found.kind->nameless && !has_token) continue;
-    const auto covers = [&](const Phrases::Found& one) {
-      return one.begin <= found.begin && one.end >= found.end;
-    };
-    for (; phrase != phrases.end() && (phrase->end <= found.begin || covers(*phrase)); ++phrase)
-      if (phrase->begin >= at) take(phrase->begin, phrase->end, phrase->replacement);
-    if (found.begin < at) continue;
-    take(found.begin, found.end,
-         found.kind->nameless ? fmt::format("[{}]", found.kind->kind) : token->second);
   }
-  for (; phrase != phrases.end(); ++phrase)
-    if (phrase->begin >= at) take(phrase->begin, phrase->end, phrase->replacement);
   return out.append(text.substr(at));
 }
 

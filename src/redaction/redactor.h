@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "redaction/finder.h"
 #include "redaction/phrases.h"
@@ -56,6 +57,12 @@ class Redactor {
   std::string apply_part(std::string_view text) const;
   std::string apply_plain(std::string_view text) const;
   std::string apply_hosts(std::string_view value) const;
+  struct Claim {  // on a part of a text
+    std::size_t begin = 0, end = 0;
+    std::string replacement;
+    bool is_value = false;  // of the finder's, not a phrase
+  };
+  std::vector<Claim> claims_on(std::string_view text) const;
   std::string replace_found(std::string_view text) const;
   std::string replace_words(std::string_view text) const;
   std::string_view token_of_word(std::string_view word, std::string_view behind) const;

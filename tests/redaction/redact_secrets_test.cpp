@@ -90,6 +90,17 @@ TEST_CASE("a secret that is a name elsewhere has no token of it", "[redaction]")
   CHECK(redacted_text("user=alice-7 password=alice-7") == "user=user-1 password=[secret]");
 }
 
+TEST_CASE("of a secret that runs into a host nothing stays, nor of the host", "[redaction]") {
+  TextRedactor one = redactor();
+  one.learn_secret("tiger/db-7.acme");
+  one.learn_secret("internal/lion");
+  const std::string host = "db-7.acme.internal";
+  one.learn_text("Connecting to " + host + ":5432");
+  CHECK(one.text("at tiger/" + host + " now") == "at host-1 now");
+  CHECK(one.text("at " + host + "/lion now") == "at host-1 now");
+  CHECK(one.text("at tiger/" + host + "/lion now") == "at host-1 now");
+}
+
 TEST_CASE("a secret below the name of several goes, and not its key", "[redaction]") {
   CHECK(plain("credentials: password: hunter3secret") == "credentials: password: [secret]");
   CHECK(plain("Credentials: {accessKeyId: hunter5, region: eu}") ==
