@@ -2,6 +2,7 @@
 
 #include "flinkdiag/support/text.h"
 #include "redaction/learn_names.h"
+#include "redaction/redact_with.h"
 #include "redaction/redactor.h"
 
 namespace flinkdiag {
@@ -58,7 +59,12 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
                         const RedactionOptions& options) {
   auto finder = Finder::compile(rules);
   if (!finder) return finder.error();
-  Redactor redactor(std::move(*finder), rules, options.known);
+  return redact_with(std::move(*finder), std::move(diagnosis), incident, rules, options);
+}
+
+Redacted redact_with(Finder finder, Diagnosis diagnosis, const Incident& incident,
+                     const RedactionRules& rules, const RedactionOptions& options) {
+  Redactor redactor(std::move(finder), rules, options.known);
   const auto look = [&](const auto& at) { for_each_text(diagnosis, at, at); };
   look([&](const std::string& text) { redactor.reserve_tokens(text); });
   learn_incident(redactor, incident);
@@ -79,7 +85,7 @@ Result<Redacted> redact(Diagnosis diagnosis, const Incident& incident, const Red
     for (Evidence& evidence : finding.evidence)
       evidence.excerpt = cut_text(evidence.excerpt, kMostExcerpt);
   }
-  return Redacted{std::move(diagnosis), redactor.tokens().map()};
+  return {std::move(diagnosis), redactor.tokens().map()};
 }
 
 }  // namespace flinkdiag
