@@ -138,20 +138,49 @@ bool is_of_earlier_run(const Incident& incident, const Subtask& subtask, const T
          told.time_ms && *dumped < *told.time_ms && *told.time_ms - *dumped < kSameClock;
 }
 
-// What lines of LogRule::of_start told before the start at hand began. True if there were any.
-bool forget_earlier_starts(Situation& situation, const Transitions& transitions) {
-  std::size_t begin = situation.events.size();
+// Where the newest start begins that the log tells of; nothing if it tells of none.
+std::optional<std::size_t> begin_of_logged_start(const Situation& situation,
+                                                 const Transitions& transitions) {
+  std::optional<std::size_t> begin;
   for (const auto& [subtask, told] : transitions) {
     // A task that no dump shows is of another job, or of a run whose end nobody logged.
     const bool is_other =
         situation.has_task_threads &&
         !std::ranges::binary_search(situation.tasks, subtask.first, {}, &Task::name);
-    if (is_in_start(told.state) && !is_other) begin = std::min(begin, told.first_event);
+    if (is_in_start(told.state) && !is_other)
+      begin = std::min(begin.value_or(told.first_event), told.first_event);
   }
-  if (begin == situation.events.size()) return false;
+  return begin;
+}
+
+// The log's last start came to its end, and a later dump shows the same subtask in a start.
+std::optional<std::size_t> end_of_start_before(const Situation& situation,
+                                               const Transitions& transitions) {
+  const auto starts = [](const Observation& seen) {
+    return !seen.told->phase.starts_with("running.");
+  };
+  std::optional<std::size_t> end;
+  for (const auto& task : situation.tasks) {
+    for (const auto& subtask : task.subtasks) {
+      const auto told = transitions.find({task.name, subtask.index});
+      if (told == transitions.end() || !is_past_start(told->second.state)) continue;
+      const auto dumped = newest_dump(*situation.incident, subtask);
+      if (dumped && told->second.time_ms && *told->second.time_ms < *dumped &&
+          std::ranges::any_of(subtask.seen, starts))
+        end = std::max(end.value_or(0), told->second.last_event);
+    }
+  }
+  return end;
+}
+
+// What lines of LogRule::of_start told before the start at hand began. True if there were any.
+bool forget_earlier_starts(Situation& situation, const Transitions& transitions) {
+  auto begin = begin_of_logged_start(situation, transitions);
+  if (!begin) begin = end_of_start_before(situation, transitions);
+  if (!begin) return false;
   std::size_t number = 0;
   return std::erase_if(situation.events, [&](const LogEvent& event) {
-           return number++ < begin && event.rule->of_start;
+           return number++ < *begin && event.rule->of_start;
          }) > 0;
 }
 

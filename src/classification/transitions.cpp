@@ -11,9 +11,9 @@ namespace {
 // One attempt of a subtask (ExecutionAttemptID), as far as the log tells of it.
 struct Execution {
   std::string id;
-  std::string graph, vertex;        // of its id, from Flink 1.15; else empty
-  std::optional<int> attempt;       // of one subtask and graph, ascending
-  std::size_t first = 0, last = 0;  // numbers of its events
+  std::string graph, vertex;   // of its id, from Flink 1.15; else empty
+  std::optional<int> attempt;  // of one subtask and graph, ascending
+  std::size_t first = 0;       // number of its first event
   Transition now;
 
   Execution(const LogEvent& event, std::string_view execution, std::size_t number)
@@ -36,8 +36,7 @@ struct Execution {
   void take(const LogEvent& event, std::size_t number) {
     const auto& state = event.field("to");
     if (now.state == state) return;
-    now = {state, event.record->place, event.record->time_ms, {}, first, attempt};
-    last = number;
+    now = {state, event.record->place, event.record->time_ms, {}, first, number, attempt};
   }
 };
 
@@ -52,7 +51,7 @@ struct Ends {
     constexpr TimeMs kLongSilence = 60LL * 1000;
     const auto input = one.now.place.input;
     const auto started = last_start.find(input);
-    if (started != last_start.end() && started->second > one.last) return true;
+    if (started != last_start.end() && started->second > one.now.last_event) return true;
     const auto line = last_line.find(input);
     return input != next.now.place.input && next_ms && line != last_line.end() &&
            line->second + kLongSilence < *next_ms;
@@ -97,7 +96,7 @@ class Executions {
     if (is_in_start(told.state)) return told;
     for (const Execution& one : executions_) {
       if (!is_in_start(one.now.state) || ends.is_lost(one, newest, first_ms_)) continue;
-      if (one.last > newest.first) return one.now;
+      if (one.now.last_event > newest.first) return one.now;
       told.other_start = one.now.place;
     }
     return told;

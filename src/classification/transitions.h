@@ -19,6 +19,7 @@ struct Transition {
   /// nowhere: of another task or job of the same name, or of a run before this one.
   std::optional<Place> other_start;
   std::size_t first_event = 0;  ///< number of the first event of this execution
+  std::size_t last_event = 0;   ///< number of the one that tells the state
   std::optional<int> attempt;
 };
 

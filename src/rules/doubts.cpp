@@ -92,13 +92,15 @@ void doubt_subtasks(const Rules& rules, const Situation& situation, std::vector<
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
     const bool runs = subtask.phase.starts_with("running.");
+    const bool starts = is_in_start(subtask.state) ||
+                        (subtask.state.empty() && rules.verdict.phase_rank.contains(subtask.phase));
     if (!subtask.open_phase.empty() && is_in_start(subtask.state)) {
       just_begun.push_back(ref);
     } else if (!subtask.open_phase.empty()) {
       ++open;
     } else if (subtask.phase == "unknown" && subtask.now && subtask.state != "RUNNING") {
       ++untold;
-    } else if (is_in_start(subtask.state) && !hangs(rules, subtask) && !runs) {
+    } else if (starts && !hangs(rules, situation, subtask) && !runs) {
       ++(subtask.now && subtask.phase != "unknown" ? young : starting);
     }
   }
@@ -139,8 +141,9 @@ void doubt_schedule(const Situation& situation, std::vector<Doubt>& doubts) {
           subtasks, [&](const SubtaskRef& ref) { return is_counted(ref.subtask->state); }));
   if (scheduled == 0) return;
   if (situation.early_events.empty()) {
-    doubts.push_back(
-        {"not-deployed", count(scheduled, "subtask") + " not deployed, and nothing tells why"});
+    const bool no_slot = situation.fact("slots") == "none";
+    doubts.push_back({"not-deployed", count(scheduled, "subtask") + " not deployed, and " +
+                                          (no_slot ? "no slot is free" : "nothing tells why")});
     return;
   }
   const LogEvent& event = situation.early_events.back();

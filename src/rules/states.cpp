@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "flinkdiag/model/job_state.h"
 #include "flinkdiag/rules/conditions.h"
 
 namespace flinkdiag {
@@ -36,10 +37,24 @@ std::vector<const Counts*> unnamed_subtasks(const Situation& situation) {
   return unnamed;
 }
 
+// The adaptive scheduler shows vertices without any subtask until it has the slots for them
+// (ArchivedExecutionGraph.createSparseArchivedExecutionGraph, Flink 1.13-2.3).
+std::size_t subtasks_to_come(const Situation& situation) {
+  if (is_terminal(situation.fact("job-state"))) return 0;
+  std::size_t count = 0;
+  for (const auto& task : situation.tasks) {
+    const VertexState* vertex = task.vertex;
+    if (vertex != nullptr && is_before_deployment(vertex->state) && vertex->tasks.empty() &&
+        task.subtasks.empty())
+      count += static_cast<std::size_t>(std::max(vertex->parallelism, 0));
+  }
+  return count;
+}
+
 }  // namespace
 
 std::size_t count_unnamed(const Situation& situation, IsState is_counted) {
-  std::size_t count = 0;
+  std::size_t count = is_counted("CREATED") ? subtasks_to_come(situation) : 0;
   for (const Counts* tasks : unnamed_subtasks(situation)) count += sum_of(*tasks, is_counted);
   return count;
 }
@@ -64,12 +79,14 @@ bool may_be_batch(const Situation& situation) {
                              [](const SubtaskRef& ref) { return is_stage(ref.subtask->state); });
 }
 
+bool is_running(std::string_view state) { return state == "RUNNING"; }
+
 }  // namespace
 
 bool any_runs(const Situation& situation) {
-  return count_unnamed(situation, is_past_start) > 0 ||
+  return count_unnamed(situation, is_running) > 0 ||
          std::ranges::any_of(all_subtasks(situation), [](const SubtaskRef& ref) {
-           return is_past_start(ref.subtask->state) || ref.subtask->now;
+           return is_running(ref.subtask->state) || ref.subtask->now;
          });
 }
 

@@ -14,10 +14,10 @@ using IsState = bool (*)(std::string_view);
 /// Of subtasks that are counted by state.
 std::size_t sum_of(const std::map<std::string, int>& tasks, IsState is_counted);
 
-/// Subtasks that a job answer counts without saying which they are.
+/// Subtasks that a job answer counts without saying which they are, or that are yet to come.
 std::size_t count_unnamed(const Situation& situation, IsState is_counted);
 
-/// Whether some subtask is past its start, or shown by a dump.
+/// Whether some subtask is RUNNING, or shown by a dump.
 bool any_runs(const Situation& situation);
 
 /// Whether some subtasks run and the job may be a batch job, whose later stages are not deployed

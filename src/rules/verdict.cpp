@@ -50,7 +50,7 @@ std::vector<Candidate> candidates(const Rules& rules, const Situation& situation
   std::map<std::pair<std::string_view, bool>, Candidate> by_phase;
   for (const auto& ref : all_subtasks(situation)) {
     const auto& subtask = *ref.subtask;
-    if (!hangs(rules, subtask)) continue;
+    if (!hangs(rules, situation, subtask)) continue;
     const int rank = rank_of(rules, subtask);
     auto& candidate = by_phase[{subtask.phase, subtask.waits_for_others}];
     candidate.phase = subtask.phase;
@@ -195,8 +195,17 @@ bool passes_through(const Subtask& subtask) {
   return (at_anchor && subtask.activity == "cpu") || subtask.activity == "class-load";
 }
 
+// JDK 11 and later tell how long a thread has been there, and a task's thread begins with its
+// start.
+bool has_young_thread(const Rules& rules, const Situation& situation, const Subtask& subtask) {
+  if (!subtask.now || subtask.state == "RUNNING") return false;
+  const auto& seen = *subtask.now;
+  const auto& elapsed = situation.incident->samples[seen.sample].threads[seen.thread].elapsed_ms;
+  return elapsed && *elapsed < static_cast<double>(rules.verdict.young_ms);
+}
+
 // Of a subtask whose thread nobody showed, only time tells whether it hangs or just starts.
-bool hangs(const Rules& rules, const Subtask& subtask) {
+bool hangs(const Rules& rules, const Situation& situation, const Subtask& subtask) {
   const bool long_enough =
       subtask.since_ms && *subtask.since_ms >= rules.verdict.long_initializing_ms;
   if (subtask.phase == "unknown") return subtask.state == "INITIALIZING" && long_enough;
@@ -205,8 +214,9 @@ bool hangs(const Rules& rules, const Subtask& subtask) {
   const bool ended = is_terminal(subtask.state) || is_ending(subtask.state);
   if (ended || subtask.later_attempt_runs) return false;
   // Not by a log, whose own end is all the time that it knows.
-  const bool young = subtask.since_by_rest && is_in_start(subtask.state) &&
-                     *subtask.since_ms < rules.verdict.young_ms;
+  const bool young_by_rest = subtask.since_by_rest && is_in_start(subtask.state) &&
+                             *subtask.since_ms < rules.verdict.young_ms;
+  const bool young = young_by_rest || has_young_thread(rules, situation, subtask);
   if (young && subtask.seen.size() < 2) return false;
   return subtask.now || long_enough || subtask.phase.starts_with("restore.");
 }

@@ -55,9 +55,9 @@ TEST_CASE("more heap where the collector is busy or the log says out of memory",
   CHECK(status_of({.phase = "restore.heap"}, "more-heap") == "absent");
   CHECK(status_of({.phase = "restore.heap", .gc_share = 0.39}, "more-heap") == "absent");
   CHECK(status_of({.phase = "init.user-open", .gc_share = 0.6}, "more-heap") == "recommended");
-  CHECK(status_of({.phase = "restore.heap", .events = {"out-of-memory"}}, "more-heap") ==
+  CHECK(status_of({.phase = "restore.heap", .events = {"heap-out-of-memory"}}, "more-heap") ==
         "recommended");
-  CHECK(status_of({.phase = "restore.download", .events = {"out-of-memory"}}, "more-heap") ==
+  CHECK(status_of({.phase = "restore.download", .events = {"heap-out-of-memory"}}, "more-heap") ==
         "absent");
 }
 

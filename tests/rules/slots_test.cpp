@@ -143,6 +143,32 @@ TEST_CASE("tasks that are over are no all-clear while their job goes on", "[slot
   CHECK(diagnose_texts({kCreated + kScheduled + over}).verdict.outcome == Outcome::undetermined);
 }
 
+// As the adaptive scheduler shows a job that waits for resources: vertices without subtasks.
+TEST_CASE("a job whose vertices have no subtasks yet is not all well", "[slots]") {
+  const auto vertices = [](const std::string& state) {
+    return R"({"jid":")" + kJob + R"(","name":"j","state":")" + state +
+           R"(","job-type":"STREAMING","vertices":[{"id":")" + kVertex +
+           R"(","name":"Agg","parallelism":2,"status":"CREATED","tasks":{"CREATED":0,"RUNNING":0}}]})";
+  };
+  const auto waiting = diagnose_texts({vertices("CREATED")});
+  CHECK(waiting.verdict.outcome == Outcome::undetermined);
+  CHECK_THAT(waiting.verdict.summary, Catch::Contains("2 subtasks not deployed"));
+  CHECK(diagnose_texts({vertices("FINISHED")}).verdict.outcome == Outcome::no_startup_bottleneck);
+}
+
+TEST_CASE("a stage that has finished is no sign that the next one gets its slots", "[slots]") {
+  const auto batch = [](const std::string& first, int finished, int running) {
+    return R"({"jid":")" + kJob +
+           R"(","name":"j","state":"RUNNING","job-type":"BATCH","vertices":[)" + R"({"id":")" +
+           std::string(32, 'c') + R"(","name":"Read","parallelism":2,"status":")" + first +
+           R"(","tasks":{"FINISHED":)" + std::to_string(finished) + R"(,"RUNNING":)" +
+           std::to_string(running) + R"(}},{"id":")" + kVertex +
+           R"(","name":"Agg","parallelism":2,"status":"SCHEDULED","tasks":{"SCHEDULED":2}}]})";
+  };
+  CHECK(diagnose_texts({batch("FINISHED", 2, 0)}).verdict.outcome == Outcome::undetermined);
+  CHECK(diagnose_texts({batch("RUNNING", 1, 1)}).verdict.outcome == Outcome::no_startup_bottleneck);
+}
+
 TEST_CASE("the evidence quotes the line that says which slots are missing", "[slots]") {
   const auto diagnosis = diagnose_texts({kCreated + kScheduled + kMissing + kLater});
   REQUIRE(!diagnosis.findings.empty());

@@ -37,7 +37,7 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
 
 /// True if the subtask is in a step of its start that it does not seem to leave. Of a subtask whose
 /// thread nobody showed, only the time in its state tells whether it hangs or just starts.
-bool hangs(const Rules& rules, const Subtask& subtask);
+bool hangs(const Rules& rules, const Situation& situation, const Subtask& subtask);
 
 /// A thread that loads a class, or runs in Flink's own frames at the anchor, passes through the
 /// step rather than being held up in it.
