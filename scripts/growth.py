@@ -153,6 +153,26 @@ def frames_in_a_stack(n):
 
 
 @shape
+def anchors_in_a_stack(n):
+    """of a rule that asks for frames around them"""
+    yield HEAD
+    yield thread("Map (1/1)#0", 1, "".join("\tat org.apache.flink.state.rocksdb.RocksDBOperationUtils.createColumnFamily(R.java:"
+                                           f"{i})\n" for i in range(n)) + OPEN)
+
+
+@shape
+def steps_of_operators(n):
+    """each of the first half has ended, each of the others has only begun"""
+    step = "org.apache.flink.contrib.streaming.state.restore.RocksDBIncrementalRestoreOperation"
+    yield transition(1, "Map (1/1)", "DEPLOYING", "INITIALIZING")
+    for i in range(n):
+        yield line(1, step, f"Start downloading remote state to local directory in operator A_{hex32(i)}_(1/1)")
+        if i < n // 2:
+            yield line(2, step, f"Finished downloading remote state to local directory in operator A_{hex32(i)}_(1/1)")
+    yield line(200, step, "x")
+
+
+@shape
 def prefixes(n):
     """lines of as many pods as there are lines"""
     for i in range(n):
@@ -185,6 +205,13 @@ def vertices_by_rest(n):
 def subtasks_by_rest(n):
     yield json.dumps({"id": hex32(1), "name": "Map", "parallelism": n, "now": 5000, "subtasks": [
         {"subtask": k, "status": "INITIALIZING", "attempt": 0, "taskmanager-id": f"tm-{k}", "status-duration": {"INITIALIZING": 4000}} for k in range(n)]})
+
+
+@shape
+def vertices_of_one_name_by_rest(n):
+    for k in range(n):
+        yield json.dumps({"id": hex32(k), "name": "Map", "parallelism": n, "now": 5000, "subtasks": [
+            {"subtask": k, "status": "INITIALIZING", "attempt": 0, "taskmanager-id": "tm", "status-duration": {"INITIALIZING": 4000}}]}) + "\n"
 
 
 @shape

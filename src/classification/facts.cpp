@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "flinkdiag/support/text.h"
 
@@ -13,14 +14,14 @@ using Found = std::optional<FactValue>;
 
 // ".../checkpoints/<job id>/chk-3": whose checkpoint was restored, the job's own or one of another
 // run that was given as start path. Claim mode CLAIM reports both as is_savepoint = false.
-std::string restored_from(const Incident& incident, const RestoredCheckpoint& restored) {
+std::string restored_from(const std::unordered_set<std::string_view>& jobs,
+                          const RestoredCheckpoint& restored) {
   constexpr std::size_t kJobId = 32;
   const auto end = restored.path.rfind("/chk-");
-  if (end == std::string::npos || end < kJobId || incident.jobs.empty()) return {};
+  if (end == std::string::npos || end < kJobId || jobs.empty()) return {};
   const auto id = std::string_view(restored.path).substr(end - kJobId, kJobId);
   if (id.find_first_not_of("0123456789abcdef") != std::string_view::npos) return {};
-  return std::ranges::find(incident.jobs, id, &JobState::id) != incident.jobs.end() ? "own-job"
-                                                                                    : "other-job";
+  return jobs.contains(id) ? "own-job" : "other-job";
 }
 
 // Whether a subtask is known that was not deployed yet; nothing if no subtask is known.
@@ -45,7 +46,9 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
     values["slots-available"] = {std::to_string(overview.slots_available), overview.place};
     values["slots-total"] = {std::to_string(overview.slots_total), overview.place};
   }
+  std::unordered_set<std::string_view> jobs;
   for (const auto& job : incident.jobs) {
+    jobs.insert(job.id);
     // /jobs/overview lists jobs that are over, too: the one that is not is what this is about.
     if (is_terminal(job.state) && values.contains("job-state")) continue;
     values["job-state"] = {job.state, job.place};
@@ -55,14 +58,14 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
     values["restored-path"] = {restored.path, restored.place};
     values["restored-id"] = {std::to_string(restored.id), restored.place};
     values["restored-is-savepoint"] = {restored.is_savepoint ? "true" : "false", restored.place};
-    const auto from = restored_from(incident, restored);
+    const auto from = restored_from(jobs, restored);
     if (!from.empty()) values["restored-from"] = {from, restored.place};
   }
   for (const auto& counts : incident.checkpoint_counts) {
     values["restored-count"] = {std::to_string(counts.restored), counts.place};
   }
   if (incident.overviews.empty() && !incident.taskmanagers.empty()) {
-    int free = 0;
+    std::int64_t free = 0;
     for (const auto& taskmanager : incident.taskmanagers) free += taskmanager.free_slots;
     values["slots-available"] = {std::to_string(free), incident.taskmanagers.front().place};
   }

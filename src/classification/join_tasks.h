@@ -11,10 +11,6 @@ namespace flinkdiag {
 /// state, workers, progress and operator come later.
 void join_tasks(Situation& situation, const std::vector<std::vector<ObservedThread>>& observed);
 
-/// What the flame graphs of vertices show, to the subtasks whose state lets them be in it.
-void join_flame_graphs(Situation& situation,
-                       const std::vector<std::vector<ObservedThread>>& observed);
-
 /// The operators of a chain by the vertex name: "A -> (B, C -> D)" gives A, B, C, D.
 std::vector<std::string> operators_of_chain(std::string_view vertex_name);
 

@@ -91,21 +91,24 @@ StepEvents::StepEvents(const Situation& situation) : situation_(situation) {
 }
 
 std::vector<const LogEvent*> StepEvents::of(const Task& task, const Subtask& subtask) const {
-  // Each task looks at all of those, so that more than any chain writes would take long.
-  constexpr std::size_t kMostOfNoVertex = 4096;
+  // Each task looks at those of no vertex, and several may have one id: more than any chain writes
+  // would take long.
+  constexpr std::size_t kMost = 4096;
   const auto own = by_index_.find(subtask.index);
   if (own == by_index_.end()) return {};
-  const Events& unclear = own->second.of_no_vertex;
-  Events events(
-      unclear.end() - static_cast<std::ptrdiff_t>(std::min(unclear.size(), kMostOfNoVertex)),
-      unclear.end());
+  const LogEvent* first = situation_.events.data() + subtask.first_event;
+  Events events;
+  const auto add_newest = [&](const Events& all) {
+    const auto most = static_cast<std::ptrdiff_t>(std::min(all.size(), kMost));
+    events.insert(events.end(), std::max(std::ranges::lower_bound(all, first), all.end() - most),
+                  all.end());
+  };
+  add_newest(own->second.of_no_vertex);
   const auto middle = static_cast<std::ptrdiff_t>(events.size());
   if (const auto head = own->second.by_vertex.find(task.vertex_id);
       head != own->second.by_vertex.end())
-    events.insert(events.end(), head->second.begin(), head->second.end());
+    add_newest(head->second);
   std::inplace_merge(events.begin(), events.begin() + middle, events.end());
-  const LogEvent* first = situation_.events.data() + subtask.first_event;
-  std::erase_if(events, [&](const LogEvent* event) { return event < first; });
   return events;
 }
 

@@ -32,11 +32,15 @@ std::string class_letters(std::string_view method) {
   return letters(std::string_view(frame).substr(0, frame.find_first_of(".$")));
 }
 
+// The operator of the one index that fits.
 std::optional<std::string> only_match(const std::vector<std::string>& operators, const auto& fits) {
-  const auto first = std::ranges::find_if(operators, fits);
-  if (first == operators.end()) return std::nullopt;
-  if (std::find_if(std::next(first), operators.end(), fits) != operators.end()) return std::nullopt;
-  return *first;
+  std::optional<std::string> found;
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    if (!fits(i)) continue;
+    if (found) return std::nullopt;
+    found = operators[i];
+  }
+  return found;
 }
 
 bool has_name(std::string_view name, const AnyPattern& patterns, const Situation& situation) {
@@ -58,15 +62,18 @@ std::optional<std::string> by_user_class(const Task& task, const StackClass& tol
                                          const Situation& situation, const FrameIndex& index) {
   const StackTable& stacks = situation.incident->stacks;
   const auto frames = stacks.stack(told.stack);
+  std::vector<std::string> comparables;
+  for (const auto& name : task.operators) comparables.push_back(comparable(name));
   for (int at = told.anchor - 1; at >= 0; --at) {
     const FrameId frame = frames[static_cast<std::size_t>(at)];
     if (!index.is_user_code(frame)) continue;
     const auto class_name = class_letters(stacks.frame(frame).method);
-    const auto fits = [&](const std::string& name) {
-      const auto own = comparable(name);
+    const auto fits = [&](std::size_t i) {
+      const auto& own = comparables[i];
       return own.size() >= kShortestName &&
              (contains(class_name, own) || contains(own, class_name)) &&
-             class_name.size() >= kShortestName && !is_of_other_kind(frame, name, situation, index);
+             class_name.size() >= kShortestName &&
+             !is_of_other_kind(frame, task.operators[i], situation, index);
     };
     if (auto name = only_match(task.operators, fits)) return name;
   }
@@ -79,8 +86,8 @@ std::optional<std::string> by_operator_class(const Task& task, const StackClass&
   for (const FrameId frame : frames) {
     for (const auto& rule : situation.tables->operators) {
       if (rule.names.empty() || !index.matches(frame, rule.frames)) continue;
-      const auto fits = [&](const std::string& name) {
-        return has_name(name, rule.names, situation);
+      const auto fits = [&](std::size_t i) {
+        return has_name(task.operators[i], rule.names, situation);
       };
       if (auto name = only_match(task.operators, fits)) return name;
     }

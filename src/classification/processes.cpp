@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <set>
 #include <span>
 #include <unordered_map>
 
@@ -77,6 +76,12 @@ Identity identify(const Incident& incident, std::size_t sample,
   return identity;
 }
 
+template <typename Value>
+void sort_once(std::vector<Value>& values) {
+  std::ranges::sort(values);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
 const Threads& threads_of(Identity& identity, const Incident& incident) {
   if (identity.threads) return *identity.threads;
   Threads& all = identity.threads.emplace();
@@ -85,8 +90,7 @@ const Threads& threads_of(Identity& identity, const Incident& incident) {
       if (!thread.native_id.empty()) all.emplace_back(thread.name, thread.native_id);
     }
   }
-  std::ranges::sort(all);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  sort_once(all);
   return all;
 }
 
@@ -98,14 +102,17 @@ class KnownProcesses {
   /// The first process that `sample` may be of, a new one if there is none.
   std::size_t find(Identity& sample) {
     index_last();
-    std::set<std::size_t> sharing;  // processes that run one of its subtasks, too
-    for (const auto subtask : sample.subtasks) insert(by_subtask_, subtask, sharing);
-    std::set<std::size_t> candidates = sharing;
-    insert(by_label_, sample.label, candidates);
-    insert(by_taskmanager_, sample.taskmanager, candidates);
-    if (has_enough_threads(sample)) candidates.insert(large_.begin(), large_.end());
+    std::vector<std::size_t> sharing;  // processes that run one of its subtasks, too
+    for (const auto subtask : sample.subtasks) append(by_subtask_, subtask, sharing);
+    sort_once(sharing);
+    std::vector<std::size_t> candidates = sharing;
+    append(by_label_, sample.label, candidates);
+    append(by_taskmanager_, sample.taskmanager, candidates);
+    if (has_enough_threads(sample))
+      candidates.insert(candidates.end(), large_.begin(), large_.end());
+    sort_once(candidates);
     for (const std::size_t p : candidates) {
-      if (is_same(processes_[p], sample, sharing.contains(p))) return p;
+      if (is_same(processes_[p], sample, std::ranges::binary_search(sharing, p))) return p;
     }
     return processes_.size();
   }
@@ -151,9 +158,10 @@ class KnownProcesses {
   using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
 
   template <typename AnyIndex, typename Key>
-  static void insert(const AnyIndex& index, const Key& key, std::set<std::size_t>& processes) {
+  static void append(const AnyIndex& index, const Key& key, std::vector<std::size_t>& processes) {
     const auto known = index.find(key);
-    if (known != index.end()) processes.insert(known->second.begin(), known->second.end());
+    if (known != index.end())
+      processes.insert(processes.end(), known->second.begin(), known->second.end());
   }
 
   bool has_enough_threads(const Identity& identity) const {

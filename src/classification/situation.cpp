@@ -9,6 +9,7 @@
 #include "facts.h"
 #include "flinkdiag/support/text.h"
 #include "frame_index.h"
+#include "join_flame_graphs.h"
 #include "join_tasks.h"
 #include "lock_holders.h"
 #include "log_events.h"

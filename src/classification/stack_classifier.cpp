@@ -1,6 +1,9 @@
 #include "stack_classifier.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 namespace flinkdiag {
 namespace {
@@ -26,6 +29,55 @@ bool is_better(const PhaseRule& rule, const PhaseRule* best) {
   if (best == nullptr) return true;
   return std::tie(rule.priority, rule.conditions) > std::tie(best->priority, best->conditions);
 }
+
+// What phase rules ask of the frames around an anchor, of which a deep stack may have one in each
+// frame.
+class AroundAnchors {
+ public:
+  AroundAnchors(const FrameIndex& index, std::span<const FrameId> frames)
+      : index_(index), frames_(frames) {}
+
+  bool hold(const PhaseRule& rule, std::size_t anchor) {
+    if (!rule.called_by.empty() && !any_outside(anchor, rule.called_by)) return false;
+    if (any_outside(anchor, rule.not_called_by)) return false;
+    if (!rule.calls.empty() && !any_inside(anchor, rule.calls)) return false;
+    if (any_inside(anchor, rule.not_calls)) return false;
+    if (rule.next.empty()) return true;
+    return anchor > 0 && index_.matches(frames_[anchor - 1], rule.next);
+  }
+
+ private:
+  using Place = std::pair<PatternId, std::size_t>;  // and the frame that matches it
+
+  bool any_inside(std::size_t anchor, const AnyPattern& patterns) {
+    return std::ranges::any_of(
+        patterns, [&](PatternId pattern) { return next(pattern, 0).value_or(anchor) < anchor; });
+  }
+
+  bool any_outside(std::size_t anchor, const AnyPattern& patterns) {
+    return std::ranges::any_of(
+        patterns, [&](PatternId pattern) { return next(pattern, anchor + 1).has_value(); });
+  }
+
+  // The first frame from `at` on that matches.
+  std::optional<std::size_t> next(PatternId pattern, std::size_t at) {
+    if (!places_) {
+      places_.emplace();
+      for (std::size_t i = 0; i < frames_.size(); ++i) {
+        for (const PatternId known : index_.patterns_of(frames_[i]))
+          places_->emplace_back(known, i);
+      }
+      std::ranges::sort(*places_);
+    }
+    const auto found = std::ranges::lower_bound(*places_, Place(pattern, at));
+    if (found == places_->end() || found->first != pattern) return std::nullopt;
+    return found->second;
+  }
+
+  const FrameIndex& index_;
+  std::span<const FrameId> frames_;
+  std::optional<std::vector<Place>> places_;  // sorted; nothing until it is asked for
+};
 
 }  // namespace
 
@@ -108,13 +160,14 @@ StackClass StackClassifier::work_out(StackId stack, std::string_view role, Threa
 StackClassifier::Anchor StackClassifier::find_anchor(const StackClass& thread,
                                                      std::span<const FrameId> frames) const {
   Anchor found;
+  AroundAnchors around(index_, frames);
   for (std::size_t at = 0; at < frames.size() && found.rule == nullptr; ++at) {
     for (const PatternId pattern : index_.patterns_of(frames[at])) {
       for (const PhaseRule* rule : rules_by_anchor_[pattern]) {
         const bool fits = allows(rule->threads, thread.role) &&
                           allows(rule->thread_states, thread.thread_state) &&
                           allows(rule->spines, thread.spine) &&
-                          (thread.stack_cut || !rule->stack_cut) && holds(*rule, frames, at);
+                          (thread.stack_cut || !rule->stack_cut) && around.hold(*rule, at);
         if (fits && is_better(*rule, found.rule)) found = {rule, static_cast<int>(at)};
       }
     }
@@ -128,18 +181,6 @@ std::string_view StackClassifier::find_spine(std::span<const FrameId> frames) co
     if (spine != FrameIndex::kNoSpine) return tables_.spines[spine].spine;
   }
   return "unknown";
-}
-
-bool StackClassifier::holds(const PhaseRule& rule, std::span<const FrameId> frames,
-                            std::size_t anchor) const {
-  const auto inner = frames.first(anchor);
-  const auto outer = frames.subspan(anchor + 1);
-  if (!rule.called_by.empty() && !index_.any_matches(outer, rule.called_by)) return false;
-  if (index_.any_matches(outer, rule.not_called_by)) return false;
-  if (!rule.calls.empty() && !index_.any_matches(inner, rule.calls)) return false;
-  if (index_.any_matches(inner, rule.not_calls)) return false;
-  if (rule.next.empty()) return true;
-  return anchor > 0 && index_.matches(frames[anchor - 1], rule.next);
 }
 
 bool StackClassifier::waits_for_class(std::span<const FrameId> region, ThreadState state) const {

@@ -37,7 +37,6 @@ class StackClassifier {
   };
   Anchor find_anchor(const StackClass& thread, std::span<const FrameId> frames) const;
   std::string_view find_spine(std::span<const FrameId> frames) const;
-  bool holds(const PhaseRule& rule, std::span<const FrameId> frames, std::size_t anchor) const;
   bool waits_for_class(std::span<const FrameId> region, ThreadState state) const;
   const ActivityRule* find_activity(std::span<const FrameId> region, ThreadState state) const;
   int find_user_frame(std::span<const FrameId> frames, int anchor) const;

@@ -1,6 +1,9 @@
 #include "flinkdiag/classification/step_times.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "flinkdiag/support/text.h"
@@ -53,11 +56,11 @@ StepTimes step_times(const Situation& situation, std::string_view phase) {
     open.erase(started);
   }
   // Only subtasks of the same operator have as much to do.
+  std::unordered_set<std::string_view> open_operators;
+  for (const auto& step : open) open_operators.insert(step.first.first);
   std::vector<std::int64_t> durations;
-  for (const auto& step : closed) {
-    const auto same = [&](const auto& entry) { return entry.first.first == step.first.first; };
-    if (std::ranges::any_of(open, same)) durations.push_back(step.second);
-  }
+  for (const auto& step : closed)
+    if (open_operators.contains(step.first.first)) durations.push_back(step.second);
   StepTimes times;
   times.finished = static_cast<int>(durations.size());
   if (!durations.empty()) {

@@ -14,14 +14,13 @@
 namespace flinkdiag {
 namespace {
 
-const SubtaskState* rest_state(const Task& task, int index) {
-  if (task.vertex == nullptr) return nullptr;
-  const auto& subtasks = task.vertex->subtasks;
-  // Flink lists them in their order.
-  const auto usual = static_cast<std::size_t>(index - 1);
-  if (usual < subtasks.size() && subtasks[usual].index == index) return &subtasks[usual];
-  const auto found = std::ranges::find(subtasks, index, &SubtaskState::index);
-  return found == subtasks.end() ? nullptr : &*found;
+using RestStates = std::unordered_map<int, const SubtaskState*>;  // by index
+
+RestStates rest_states(const Task& task) {
+  RestStates states;
+  if (task.vertex == nullptr) return states;
+  for (const auto& state : task.vertex->subtasks) states.try_emplace(state.index, &state);
+  return states;
 }
 
 // The one state that all subtasks of a vertex are in, by the job answer; empty if they differ.
@@ -37,8 +36,9 @@ bool is_older_attempt(const Subtask& subtask, std::optional<int> attempt) {
   return attempt && subtask.attempt && !subtask.seen.empty() && *attempt < *subtask.attempt;
 }
 
-void take_rest_state(const Task& task, Subtask& subtask) {
-  if (const auto* rest = rest_state(task, subtask.index)) {
+void take_rest_state(const Task& task, const RestStates& states, Subtask& subtask) {
+  if (const auto known = states.find(subtask.index); known != states.end()) {
+    const auto* rest = known->second;
     // An attempt before that of the thread has ended; a lower one that goes on is of a later run.
     if (is_terminal(rest->state) && is_older_attempt(subtask, rest->attempt)) return;
     subtask.state = rest->state;
@@ -377,8 +377,9 @@ void join_task_states(Situation& situation) {
   }
   add_tasks_of_logs(situation, transitions);
   for (auto& task : situation.tasks) {
+    const auto states = rest_states(task);
     for (auto& subtask : task.subtasks) {
-      take_rest_state(task, subtask);
+      take_rest_state(task, states, subtask);
       take_log_state(situation, task, transitions, subtask);
     }
   }

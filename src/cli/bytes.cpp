@@ -1,5 +1,6 @@
 #include "cli/bytes.h"
 
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+
+#include "cli/wait_until_ready.h"
 
 namespace flinkdiag {
 namespace {
@@ -79,7 +82,7 @@ Result<Bytes> read_to_end(int fd, std::uint64_t limit) {
     // One more than the limit tells that there is more.
     const auto room = std::min<std::uint64_t>(memory->size() - used, limit + 1 - used);
     const ssize_t got = read(fd, memory->data() + used, room);
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EINTR || wait_until_ready(fd, POLLIN))) continue;
     if (got < 0) return Error{"cannot be read: " + system_message(errno)};
     if (got == 0) break;
     used += static_cast<std::size_t>(got);

@@ -19,7 +19,6 @@ namespace flinkdiag {
 namespace {
 
 constexpr int kMaxNesting = 3;  // bundle.zip!tm-1.tar.gz!taskmanager.log.gz
-constexpr std::string_view kStdinName = "<stdin>";
 
 // The owner of a file that was not mapped when it was opened.
 const std::shared_ptr<const void>& not_held() {

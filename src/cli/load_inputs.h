@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/archive.h"
@@ -9,6 +10,9 @@
 #include "flinkdiag/support/result.h"
 
 namespace flinkdiag {
+
+/// What an input from standard input is called.
+inline constexpr std::string_view kStdinName = "<stdin>";
 
 struct LoadLimits {
   std::uint64_t stream_bytes = std::uint64_t{1} << 30;  ///< of a pipe, which tells no size

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <map>
 
 #include "cli/bytes.h"
+#include "cli/wait_until_ready.h"
 
 namespace flinkdiag {
 namespace {
@@ -100,7 +102,7 @@ std::optional<Error> replace_file(const std::string& path, std::string_view text
 std::optional<Error> write_to(int fd, std::string_view text, std::string_view name) {
   while (!text.empty()) {
     const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && (errno == EINTR || wait_until_ready(fd, POLLOUT))) continue;
     if (written < 0 && errno == EPIPE) return std::nullopt;
     if (written < 0) return cannot_write(name, errno);
     text.remove_prefix(static_cast<std::size_t>(written));

@@ -10,6 +10,7 @@
 #include "cli/test_rules.h"
 #include "flinkdiag/rules/explain.h"
 #include "flinkdiag/support/embedded_file.h"
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -45,7 +46,7 @@ std::string list_as_text(const std::vector<CatalogEntry>& entries) {
     out += fmt::format("{:<8} {:<3} {:<40} {}\n", entry.kind, mark, entry.id,
                        entry.disabled.empty() ? entry.title : entry.disabled);
   }
-  return out;
+  return printable_lines(out);
 }
 
 std::string list_as_json(const std::vector<CatalogEntry>& entries) {
@@ -60,7 +61,7 @@ std::string list_as_json(const std::vector<CatalogEntry>& entries) {
                     {"reason", entry.disabled.empty() ? nlohmann::ordered_json(nullptr)
                                                       : nlohmann::ordered_json(entry.disabled)}});
   }
-  return list.dump(2) + "\n";
+  return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 Error no_such_rule(const RuleSet& rules, std::string_view id) {
@@ -87,15 +88,16 @@ Result<CommandOutput> show(const LoadedRules& rules, const RulesOptions& options
   const auto raw = text_of(rules.own, entry->path);
   const auto words = explain_rule(rules.all, entry->id);
   if (options.raw || !words) return CommandOutput{raw};
-  return CommandOutput{*words + fmt::format("{:<13}{} ({})\n", "file", entry->path,
-                                            entry->own ? "own" : "built in; --raw prints it")};
+  const auto file = fmt::format("{:<13}{} ({})\n", "file", entry->path,
+                                entry->own ? "own" : "built in; --raw prints it");
+  return CommandOutput{printable_lines(*words + file)};
 }
 
 Result<CommandOutput> test(const RulesOptions& options) {
   const auto samples = options.samples.empty() ? options.folder + "/samples" : options.samples;
   auto report = test_rules(options.folder, samples);
   if (!report) return report.error();
-  return CommandOutput{std::move(report->text),
+  return CommandOutput{printable_lines(report->text),
                        report->failed == 0 ? ExitCode::nothing_found : ExitCode::found};
 }
 
@@ -138,7 +140,7 @@ Result<CommandOutput> run_explain(const ExplainOptions& options) {
   if (!page.empty()) return CommandOutput{page};
   const auto words = explain_rule(rules->all, options.id);
   if (!words) return no_such_rule(rules->all, options.id);
-  return CommandOutput{*words};
+  return CommandOutput{printable_lines(*words)};
 }
 
 }  // namespace flinkdiag

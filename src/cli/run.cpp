@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,16 +17,25 @@
 #include "cli/say.h"
 #include "flinkdiag/ingestion/ingest.h"
 #include "flinkdiag/report/formats.h"
+#include "flinkdiag/support/printable.h"
 
 namespace flinkdiag {
 namespace {
+
+// "< dump.txt" has no name here.
+bool is_standard_input(const std::string& path) {
+  struct stat in = {}, out = {};
+  return fstat(STDIN_FILENO, &in) == 0 && stat(path.c_str(), &out) == 0 &&
+         in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
 
 bool is_input(const std::string& output, const std::vector<Input>& files) {
   std::error_code error;
   if (output.empty() || !std::filesystem::is_regular_file(output, error)) return false;
   return std::any_of(files.begin(), files.end(), [&](const Input& file) {
     std::error_code no_such_file;
-    return std::filesystem::equivalent(output, file.path, no_such_file);
+    return (file.path == kStdinName && is_standard_input(output)) ||
+           std::filesystem::equivalent(output, file.path, no_such_file);
   });
 }
 
@@ -55,7 +65,7 @@ ExitCode execute(const AnalyzeOptions& options) {
   const Result<RuleSet> rules = load_rules(options.rule_folders);
   if (!rules) return refuse(rules.error());
   if (options.assumptions == std::vector<std::string>{"list"})
-    return write_out(assumption_list(*rules));
+    return write_out(printable_lines(assumption_list(*rules)));
   return with_files(options, [&](std::vector<Input> files) {
     return report_on(std::move(files), *rules, options);
   });

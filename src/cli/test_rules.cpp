@@ -55,10 +55,10 @@ class RuleTester {
   // Samples whose rule was renamed or forgotten would never run.
   void look_for_orphans() {
     std::error_code none;
-    if (!fs::is_directory(samples_, none)) return;
-    for (const auto& entry : fs::recursive_directory_iterator(samples_)) {
+    for (const auto& entry : fs::recursive_directory_iterator(
+             samples_, fs::directory_options::skip_permission_denied, none)) {
       const auto name = entry.path().filename();
-      if (!entry.is_directory() || (name != "bad" && name != "good")) continue;
+      if (!entry.is_directory(none) || (name != "bad" && name != "good")) continue;
       const auto id = entry.path().parent_path().lexically_relative(samples_).generic_string();
       if (tested_.contains(id)) continue;
       tested_.insert(id);
@@ -86,7 +86,7 @@ class RuleTester {
 
   static bool is_switched_off(const RuleFile& file) {
     const auto rule = json::parse(file.text, nullptr, false, true);
-    return !rule.is_discarded() && !rule.value("enabled", true);
+    return rule.is_object() && rule.contains("enabled") && rule["enabled"] == false;
   }
 
   void test_kind(const std::string& id, const std::string& kind) {

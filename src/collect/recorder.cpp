@@ -104,29 +104,43 @@ std::string Recorder::get(const Step& step) {
   record.error = last_fault_ = fault_of(step, answer);
   silent_in_a_row_ = answer.status == 0 ? silent_in_a_row_ + 1 : 0;
   const bool usable = is_usable(step, answer);
-  if (usable && !step.file.empty()) record.file = step.file;
+  if (usable && !step.file.empty()) record.file = file_for(step);
   bundle_.requests.push_back(std::move(record));
   // What a signal cut off is no fault of the cluster.
   if (!last_fault_.empty() && !outside_.stopped()) {
     bundle_.notes.push_back(fmt::format("GET {}: {}", step.request.path, last_fault_));
   }
   if (!usable) return {};
-  if (!step.file.empty()) keep(step, answer.body, bundle_.requests.back().at_ms);
+  if (const auto& kept = bundle_.requests.back(); !kept.file.empty())
+    keep(kept.file, answer.body, kept.at_ms);
   return std::move(answer.body);
 }
 
-void Recorder::keep(const Step& step, std::string body, TimeMs at_ms) {
+// The names of two processes may become that of one file: "a:1" and "a_1".
+std::string Recorder::file_for(const Step& step) const {
+  const auto is_of_another = [&](const std::string& file) {
+    return std::ranges::any_of(bundle_.requests, [&](const RequestRecord& record) {
+      return record.file == file && record.path != step.request.path;
+    });
+  };
+  const auto ending = std::min(step.file.rfind('.'), step.file.size());
+  std::string file = step.file;
+  for (int n = 2; is_of_another(file); ++n)
+    file = fmt::format("{}-{}{}", step.file.substr(0, ending), n, step.file.substr(ending));
+  return file;
+}
+
+void Recorder::keep(const std::string& path, std::string body, TimeMs at_ms) {
   kept_bytes_ += body.size();
-  const auto known = std::find_if(bundle_.files.begin(), bundle_.files.end(),
-                                  [&](const BundleFile& file) { return file.path == step.file; });
+  const auto known = std::ranges::find(bundle_.files, path, &BundleFile::path);
   if (known == bundle_.files.end()) {
-    bundle_.files.push_back({step.file, std::move(body), at_ms});
+    bundle_.files.push_back({path, std::move(body), at_ms});
     return;
   }
   for (auto record = bundle_.requests.begin(); record + 1 < bundle_.requests.end(); ++record) {
-    if (record->file == step.file) record->file.clear();
+    if (record->file == path) record->file.clear();
   }
-  *known = {step.file, std::move(body), at_ms};
+  *known = {path, std::move(body), at_ms};
 }
 
 void Recorder::end(std::string why) {

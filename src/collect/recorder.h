@@ -37,7 +37,8 @@ class Recorder {
   int last_status() const { return last_status_; }
 
  private:
-  void keep(const Step& step, std::string body, TimeMs at_ms);
+  std::string file_for(const Step& step) const;
+  void keep(const std::string& path, std::string body, TimeMs at_ms);
   void end(std::string why);
 
   Bundle& bundle_;

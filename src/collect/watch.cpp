@@ -69,14 +69,15 @@ class Watch {
     while (true) {
       if (auto end = poll()) return std::move(*end);
       if (outside_.stopped()) return {Watched::End::interrupted, "interrupted"};
-      const auto left = started_ms_ + settings_.timeout_ms - outside_.now();
-      if (left <= 0) return time_is_over();
+      if (left_ms() <= 0) return time_is_over();
       look();
-      outside_.wait(std::min(settings_.poll_ms, left));
+      outside_.wait(std::min(settings_.poll_ms, std::max<TimeMs>(left_ms(), 0)));
     }
   }
 
  private:
+  TimeMs left_ms() const { return started_ms_ + settings_.timeout_ms - outside_.now(); }
+
   void tell(const std::string& what) {
     const auto since = (outside_.now() - started_ms_) / 1000;
     output_.tell(fmt::format("+{:<5} {}", fmt::format("{}s", since), what));
@@ -97,7 +98,7 @@ class Watch {
   // A bundle that is thrown away: only what the answers say is wanted.
   std::string get(const Step& step) {
     Bundle bundle;
-    Recorder recorder(bundle, outside_, outside_.now() + settings_.timeout_ms);
+    Recorder recorder(bundle, outside_, started_ms_ + settings_.timeout_ms);
     std::string body = recorder.get(step);
     if (!body.empty()) {
       answered_ = true;
@@ -127,6 +128,7 @@ class Watch {
     int running = 0, tasks = 0;
     bool all_run = !ids.empty();
     for (const std::string& id : ids) {
+      if (left_ms() <= 0) return std::nullopt;
       const std::vector<JobState> answer = read(job_step(id));
       if (answer.empty()) {
         all_run = false;

@@ -75,8 +75,10 @@ bool read_actuator(ParseContext& context, const JsonDocument& document) {
   sample.place = {context.input_index, document.line};
   KeyLines lines(document.text, "threadName", document.line);
   for (const json& thread : json_array(value, "threads")) {
+    if (!keep_thread(context)) break;
     sample.threads.push_back(read_thread(context, thread, lines.next()));
   }
+  if (sample.threads.empty() && context.has_dropped) return true;
   context.summary.threads += sample.threads.size();
   ++context.summary.samples;
   context.out.samples.push_back(std::move(sample));

@@ -318,21 +318,12 @@ bool DumpReader::is_other_dump(const Thread& header) const {
 void DumpReader::end_thread() {
   if (!thread_) return;
   const auto depth = static_cast<int>(thread_->depth());
-  if (context_.kept_threads >= context_.most_threads) return drop_thread();
-  ++context_.kept_threads;
-  sample_->threads.push_back(thread_->finish());
-  if (sample_->threads.back().stack_cut) {
-    sample_->stack_depth_limit = std::max(sample_->stack_depth_limit.value_or(0), depth);
+  if (keep_thread(context_)) {
+    sample_->threads.push_back(thread_->finish());
+    if (sample_->threads.back().stack_cut) {
+      sample_->stack_depth_limit = std::max(sample_->stack_depth_limit.value_or(0), depth);
+    }
   }
-  thread_.reset();
-}
-
-void DumpReader::drop_thread() {
-  if (!has_dropped_) {
-    context_.summary.notes.push_back(fmt::format(
-        "cut: of more than {} threads the first ones were read", context_.most_threads));
-  }
-  has_dropped_ = true;
   thread_.reset();
 }
 

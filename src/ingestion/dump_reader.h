@@ -49,9 +49,6 @@ class DumpReader {
 
   void finish();
 
-  /// There were more threads than the context allows.
-  bool has_dropped() const { return has_dropped_; }
-
   bool is_in_thread() const { return thread_.has_value() && !is_suspended_; }
   /// The line may be the rest of the header above it.
   bool is_below_header() const { return thread_ && !thread_->has_body(); }
@@ -87,7 +84,6 @@ class DumpReader {
   bool is_other_dump(const Thread& header) const;
   static std::string key_of(const Thread& header);
   void end_thread();
-  void drop_thread();
   void end_sample();
 
   ParseContext& context_;
@@ -103,7 +99,6 @@ class DumpReader {
   std::optional<CutName> cut_name_;       // of a header without its end, in the line before
   bool is_interrupted_ = false;           // the line before was a log record
   std::unordered_set<std::string> seen_;  // threads of a dump without a title line
-  bool has_dropped_ = false;              // more threads than are kept
   bool has_title_ = false;                // "Full thread dump ..." was there
   bool is_logged_ = false;                // the dump came through a logger
   bool is_suspended_ = false;             // other log records interrupted a logged dump

@@ -13,11 +13,13 @@
 #include "flinkdiag/version.h"
 #include "ingestion/extract_fields.h"
 #include "ingestion/json_fields.h"
+#include "ingestion/json_text.h"
 
 namespace flinkdiag {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;  // to write: the schema comes first
+using nlohmann::json;                 // to read: ordered_json finds keys one by one
 
 constexpr std::string_view kSchema = "flinkdiag.extract/1";
 constexpr std::string_view kStart = R"({"schema":"flinkdiag.extract/)";
@@ -99,7 +101,7 @@ struct Numbers {
 /// are nlohmann's exceptions.
 class Reader {
  public:
-  Reader(const Json& json, const Numbers& numbers) : json_(json), numbers_(numbers) {}
+  Reader(const json& value, const Numbers& numbers) : json_(value), numbers_(numbers) {}
 
   template <typename T>
   void operator()(const char* name, T& member) const {
@@ -116,7 +118,7 @@ class Reader {
 
  private:
   template <typename T>
-  void read(const Json& value, T& member) const {
+  void read(const json& value, T& member) const {
     if constexpr (std::is_enum_v<T>) {
       const auto names = names_of(member);
       const auto name = std::ranges::find(names, value.get<std::string>());
@@ -135,7 +137,7 @@ class Reader {
     } else if constexpr (IsMap<T>::value) {
       for (const auto& [key, item] : value.items()) read(item, member[key]);
     } else if constexpr (IsVector<T>::value) {
-      for (const Json& item : value) read(item, member.emplace_back());
+      for (const json& item : value) read(item, member.emplace_back());
     } else {
       if (!value.is_object()) throw Fault("a fact that is no object");
       const Reader reader(value, numbers_);
@@ -143,14 +145,14 @@ class Reader {
     }
   }
   template <typename T>
-  void read(const Json& value, std::optional<T>& member) const {
+  void read(const json& value, std::optional<T>& member) const {
     read(value, member.emplace());
   }
-  void read(const Json& value, std::shared_ptr<const std::string>& member) const {
+  void read(const json& value, std::shared_ptr<const std::string>& member) const {
     member = std::make_shared<const std::string>(value.get<std::string>());
   }
 
-  const Json& json_;
+  const json& json_;
   const Numbers& numbers_;
 };
 
@@ -172,30 +174,36 @@ Json stacks_of(const StackTable& stacks) {
   return list;
 }
 
-std::vector<StackId> read_stacks(const Json& json, StackTable& table) {
+std::vector<StackId> read_stacks(const json& document, StackTable& table) {
   std::vector<FrameId> frames;
-  for (const Json& frame : json.at("frames")) {
+  for (const json& frame : document.at("frames")) {
     frames.push_back(
         table.intern_frame(frame.at(0).get_ref<const std::string&>(), frame.at(1).get<int>()));
   }
   std::vector<StackId> stacks;
   std::vector<FrameId> leaf_first;
-  for (const Json& stack : json.at("stacks")) {
+  for (const json& stack : document.at("stacks")) {
     leaf_first.clear();
-    for (const Json& frame : stack) leaf_first.push_back(frames.at(frame.get<std::size_t>()));
+    for (const json& frame : stack) leaf_first.push_back(frames.at(frame.get<std::size_t>()));
     stacks.push_back(table.intern_stack(leaf_first));
   }
   return stacks;
 }
 
 Incident read_document(std::string_view text) {
-  const Json json = Json::parse(text);
-  if (json.at("schema").get_ref<const std::string&>() != kSchema) {
+  if (has_too_many_values(text)) {
+    throw Fault(
+        fmt::format("it has more than {} values; extract fewer inputs at once", kMostJsonValues));
+  }
+  const json document = json::parse(text);
+  if (document.at("schema").get_ref<const std::string&>() != kSchema) {
     throw Fault(fmt::format("written by another version of flinkdiag; this one reads {}", kSchema));
   }
+  const json& inputs = document.at("inputs");
+  if (!inputs.is_array() || inputs.empty()) throw Fault("it names no input");
   Incident incident;
-  const Numbers numbers{json.at("inputs").size(), read_stacks(json, incident.stacks)};
-  const Reader reader(json, numbers);
+  const Numbers numbers{inputs.size(), read_stacks(document, incident.stacks)};
+  const Reader reader(document, numbers);
   fields(reader, incident);
   return incident;
 }
@@ -215,15 +223,15 @@ Incident refused(const Input& input, std::string why) {
 bool is_extract(std::string_view text) { return text.starts_with(kStart); }
 
 std::string write_extract(Incident incident) {
-  Json json;
-  json["schema"] = kSchema;
-  json["tool"] = kToolVersion;
-  json["frames"] = frames_of(incident.stacks);
-  json["stacks"] = stacks_of(incident.stacks);
+  Json document;
+  document["schema"] = kSchema;
+  document["tool"] = kToolVersion;
+  document["frames"] = frames_of(incident.stacks);
+  document["stacks"] = stacks_of(incident.stacks);
   Writer writer;
   fields(writer, incident);
-  json.update(writer.take());
-  return json.dump() + "\n";
+  document.update(writer.take());
+  return document.dump() + "\n";
 }
 
 Incident read_extract(const Input& input) {

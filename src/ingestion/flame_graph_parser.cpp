@@ -137,10 +137,16 @@ void read_flame_graph(ParseContext& context, const json& value, Place place) {
   const json& data = json_field(value, "data");
   const json& root = data.is_object() ? data : json_field(value, "root");
   ProfileBuilder profile(context.out.stacks);
-  FrameTree tree([&](std::span<const std::string_view> frames, std::uint64_t count) {
-    profile.add(frames, count, place);
-  });
+  const bool had_room = context.frames_left > 0;
+  FrameTree tree(context.frames_left,
+                 [&](std::span<const std::string_view> frames, std::uint64_t count) {
+                   profile.add(frames, count, place);
+                 });
   if (root.is_object()) add_tree(root, tree);
+  // Once: of what follows in this input hardly anything is read.
+  if (tree.is_incomplete() && had_room)
+    context.summary.notes.push_back("not all stacks read: too many");
+  if (tree.is_incomplete() && profile.empty()) return;
   if (profile.empty()) {
     sample.empty_reason = empty_reason(value);
     sample.vertex_is_over = json_number(value, "endTimestamp") == kTerminated;
@@ -148,7 +154,6 @@ void read_flame_graph(ParseContext& context, const json& value, Place place) {
   } else {
     sample.threads.push_back(merge_threads(profile.take_threads(), place));
   }
-  if (tree.is_incomplete()) context.summary.notes.push_back("not all stacks read: too many");
   context.summary.sampled = true;
   context.summary.threads += static_cast<std::size_t>(json_count(root, "value").value_or(0));
   ++context.summary.samples;

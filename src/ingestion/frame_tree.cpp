@@ -6,8 +6,6 @@ namespace flinkdiag {
 namespace {
 
 constexpr std::size_t kDeepest = 2048;  // async-profiler's own limit
-// A tree of a few megabytes can spell out stacks of many gigabytes; real ones stay far below this.
-constexpr std::size_t kMostFrames = 20'000'000;
 
 }  // namespace
 
@@ -25,14 +23,20 @@ bool FrameTree::add(std::size_t level, std::string_view text, std::uint64_t coun
 
 void FrameTree::close_down_to(std::size_t level) {
   while (remaining_.size() > level) {
-    if (remaining_.back() > 0 && !path_.empty()) {
-      frames_given_ += path_.size();
-      is_incomplete_ = is_incomplete_ || frames_given_ > kMostFrames;
-      if (!is_incomplete_) sink_(path_, remaining_.back());
-    }
+    if (remaining_.back() > 0 && !path_.empty()) give();
     remaining_.pop_back();
     if (!path_.empty()) path_.pop_back();
   }
+}
+
+void FrameTree::give() {
+  if (path_.size() > frames_left_) {
+    is_incomplete_ = true;
+    frames_left_ = 0;
+    return;
+  }
+  frames_left_ -= path_.size();
+  sink_(path_, remaining_.back());
 }
 
 }  // namespace flinkdiag

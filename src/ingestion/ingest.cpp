@@ -124,7 +124,8 @@ std::optional<Incident> read_apart(const Input& input, const Reading& how) {
   Input beside = input;
   beside.notes.clear();
   Incident answers = read_unwrapped(beside, parts->answers, part);
-  if (!answers.inputs.front().understood) return std::nullopt;
+  // An extract may have several inputs: its facts are not of this one.
+  if (answers.inputs.size() != 1 || !answers.inputs.front().understood) return std::nullopt;
   InputSummary& summary = incident.inputs.front();
   append_summary(summary, answers.inputs.front());
   summary.notes.push_back(fmt::format("holds also: {}", answers.inputs.front().format));

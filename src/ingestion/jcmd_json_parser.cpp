@@ -78,11 +78,13 @@ bool read_jcmd_json(ParseContext& context, const JsonDocument& document) {
   bool has_locks = false;
   for (const json& container : json_array(dump, "threadContainers")) {
     for (const json& thread : json_array(container, "threads")) {
+      if (!keep_thread(context)) break;
       sample.threads.push_back(read_thread(context, thread, lines.next()));
       has_locks = has_locks || !json_array(thread, "monitorsOwned").empty();
     }
   }
   sample.has_locks = has_locks;
+  if (sample.threads.empty() && context.has_dropped) return true;
   context.summary.threads += sample.threads.size();
   ++context.summary.samples;
   context.out.samples.push_back(std::move(sample));

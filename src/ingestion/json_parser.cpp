@@ -77,12 +77,21 @@ class Documents {
     if (reader != nullptr) {
       if (first_format_.empty()) first_format_ = reader->format;
       formats_.insert(std::string(reader->format));
-      reader->read != nullptr ? read_value(*reader, document) : read_text(*reader, document);
+      read_known(*reader, document);
     } else if (!is_element && document.text.front() == '[' && !outline.empty()) {
       read(JsonSplitter(document.text.substr(1), document.line), true);
     } else {
       refuse(document, unknown_keys(outline));
     }
+  }
+
+  void read_known(const JsonReader& reader, const JsonDocument& document) {
+    if (reader.builds_tree && has_too_many_values(document.text)) {
+      context_.summary.incomplete = true;
+      return refuse(document, fmt::format("it has more than {} values; keep the part that matters",
+                                          kMostJsonValues));
+    }
+    reader.read != nullptr ? read_value(reader, document) : read_text(reader, document);
   }
 
   void read_value(const JsonReader& reader, const JsonDocument& document) {

@@ -37,7 +37,8 @@ constexpr auto kReaders = std::to_array<JsonReader>({
            return has_any(o, {"threadInfos", "stringifiedThreadInfo"});
          },
      .read_text = read_rest_thread_dump,
-     .salvage = salvage_rest_thread_dump},
+     .salvage = salvage_rest_thread_dump,
+     .builds_tree = false},
     {.parser = "flink-flame-graph",
      .format = "flink-flame-graph",
      .accepts =

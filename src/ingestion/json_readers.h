@@ -20,7 +20,8 @@ struct JsonReader {
   /// not JSON. `salvage` then takes what it can from there to the end of the input.
   bool (*read_text)(ParseContext& context, const JsonDocument& document) = nullptr;
   void (*salvage)(ParseContext& context, const JsonDocument& document) = nullptr;
-  bool has_facts = true;  ///< false: known, but nothing can be learnt from it
+  bool builds_tree = true;  ///< of all values of the document, each many times its text
+  bool has_facts = true;    ///< false: known, but nothing can be learnt from it
 };
 
 /// All kinds, in the order in which they are asked.

@@ -138,6 +138,12 @@ JsonOutline json_outline(std::string_view text) {
   return outline;
 }
 
+// Commas within strings count, too: a tree copies these anyway.
+bool has_too_many_values(std::string_view json) {
+  const auto begins_value = [](char c) { return c == ',' || c == '[' || c == '{'; };
+  return static_cast<std::size_t>(std::ranges::count_if(json, begins_value)) > kMostJsonValues;
+}
+
 std::string close_cut_json(std::string_view text) {
   std::string open;  // the brackets that close what is open, outermost first
   std::size_t safe = 0;

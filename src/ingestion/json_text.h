@@ -75,6 +75,11 @@ class JsonSplitter {
 using JsonOutline = std::set<std::string, std::less<>>;
 JsonOutline json_outline(std::string_view text);
 
+/// So many values may a document have that is built as a tree, which takes up to 160 bytes for a
+/// value of two or three. Real answers have one in 12 bytes or more.
+inline constexpr std::size_t kMostJsonValues = 8'000'000;
+bool has_too_many_values(std::string_view json);
+
 /// JSON that was cut off, closed behind its last complete element, so that a strict parser takes
 /// it.
 std::string close_cut_json(std::string_view text);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -11,6 +13,12 @@ namespace flinkdiag {
 /// Of one input; a JVM has some ten thousands, and each takes half a KB of memory.
 inline constexpr std::size_t kMostThreads = 2'000'000;
 
+/// Frames in all stacks of an input's flame graphs. Such a tree of a megabyte can spell out stacks
+/// of many gigabytes; real ones, which repeat long paths, stay below one frame in 10 bytes.
+constexpr std::size_t most_frames(std::size_t bytes) {
+  return std::clamp<std::size_t>(4 * bytes, 2'000'000, 100'000'000);
+}
+
 /// What a parser reads from and writes to.
 struct ParseContext {
   const Input& input;
@@ -19,8 +27,10 @@ struct ParseContext {
   Incident& out;
   InputSummary& summary;  ///< of this input; the parser fills format, threads, samples, notes, ...
   std::size_t threads = 1;  ///< so many the parser may use; makes no other difference
-  std::size_t most_threads = kMostThreads;  ///< so many are kept of a text; the others are cut off
-  std::size_t kept_threads = 0;             ///< of all processes whose lines alternate in a text
+  std::size_t most_threads = kMostThreads;  ///< so many are kept; the others are cut off
+  std::size_t kept_threads = 0;             ///< of all dumps of the input
+  bool has_dropped = false;                 ///< there were more
+  std::size_t frames_left = most_frames(input.text.size());  ///< see there
   /// Of a text that is read line by line: those that are understood or blank. With
   /// summary.unread_lines it makes all lines, so that none gets lost unsaid.
   std::size_t read_lines = 0;
@@ -29,6 +39,12 @@ struct ParseContext {
   /// Bytes below which starting a thread takes longer than it saves.
   std::size_t shortest_stretch = std::size_t{512} << 10;
 };
+
+/// Counts a thread that is to be kept; false if there are too many.
+bool keep_thread(ParseContext& context);
+
+/// Notes, once, that threads are cut off.
+void drop_threads(ParseContext& context);
 
 /// Whether an input is for a parser, told from its content alone.
 enum class Match { no, maybe, yes };

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "ingestion/collapsed_parser.h"
 #include "ingestion/config_yaml_parser.h"
@@ -35,6 +38,21 @@ constexpr auto kParsers = std::to_array<Parser>({
 });
 
 }  // namespace
+
+bool keep_thread(ParseContext& context) {
+  if (context.kept_threads >= context.most_threads) {
+    drop_threads(context);
+    return false;
+  }
+  ++context.kept_threads;
+  return true;
+}
+
+void drop_threads(ParseContext& context) {
+  if (std::exchange(context.has_dropped, true)) return;
+  context.summary.notes.push_back(
+      fmt::format("cut: of more than {} threads the first ones were read", context.most_threads));
+}
 
 std::span<const Parser> parsers() { return kParsers; }
 

@@ -72,8 +72,8 @@ void read(Stretch& stretch, std::string_view text, bool is_first, const ParseCon
     repetition.read(context, line, [&] { reader.add(line, stretch.lines, {}); });
   }
   stretch.can_be_resumed = reader.can_be_resumed();
-  stretch.has_dropped = reader.has_dropped();
   reader.finish();
+  stretch.has_dropped = context.has_dropped;
   stretch.read_lines = context.read_lines;
   stretch.is_mixed = context.is_mixed;
   stretch.outcome.add(reader);

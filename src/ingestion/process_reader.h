@@ -38,7 +38,6 @@ class ProcessReader {
   bool can_be_resumed() const {
     return dumps_.can_be_resumed() && !log_.has_records() && !has_hole_;
   }
-  bool has_dropped() const { return dumps_.has_dropped(); }
 
   void finish() {
     dumps_.finish();

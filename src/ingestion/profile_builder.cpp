@@ -81,8 +81,8 @@ void ProfileBuilder::add(std::span<const std::string_view> root_first, std::uint
                          Place place) {
   if (root_first.empty()) return;
   // stackcollapse-jstack writes the bare name before the frames: "main;java.lang.Thread.run;...".
-  const bool has_bare_name =
-      root_first.size() > 1 && frame(root_first[1]).starts_thread && root_first[0].front() != '[';
+  const bool has_bare_name = root_first.size() > 1 && frame(root_first[1]).starts_thread &&
+                             !root_first[0].starts_with('[');
   const bool is_named = has_bare_name || read_thread_root(root_first[0]).has_value();
   leaf_first_.clear();
   const std::span frames = root_first.subspan(is_named ? 1 : 0);

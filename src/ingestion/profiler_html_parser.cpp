@@ -179,9 +179,9 @@ class PageReader {
 
 using Sink = std::function<void(std::span<const std::string_view>, std::uint64_t, std::uint32_t)>;
 
-bool give_stacks(const Page& page, const Sink& sink) {
+bool give_stacks(const Page& page, std::size_t frames_left, const Sink& sink) {
   std::uint32_t line = 0;
-  FrameTree tree([&](std::span<const std::string_view> frames, std::uint64_t count) {
+  FrameTree tree(frames_left, [&](std::span<const std::string_view> frames, std::uint64_t count) {
     sink(frames, count, line);
   });
   for (const DrawnFrame& frame : page.frames) {
@@ -199,13 +199,14 @@ bool starts_thread(std::string_view frame) {
 
 // "--reverse" draws stacks from the leaf. The page does not say so in a way that holds for all
 // versions; where threads start does.
-bool is_reversed(const Page& page) {
+bool is_reversed(const Page& page, std::size_t frames_left) {
   std::uint64_t forward = 0, backward = 0;
-  give_stacks(page, [&](std::span<const std::string_view> frames, std::uint64_t count, auto) {
+  const auto compare = [&](std::span<const std::string_view> frames, std::uint64_t count, auto) {
     if (frames.size() < 2) return;
     if (starts_thread(frames.front())) forward += count;
     if (starts_thread(frames.back())) backward += count;
-  });
+  };
+  give_stacks(page, frames_left, compare);
   return backward > forward;
 }
 
@@ -241,15 +242,16 @@ void parse_profiler_html(ParseContext& context) {
     return;
   }
   ProfileBuilder profile(context.out.stacks);
-  const bool reversed = is_reversed(page);
+  const bool reversed = is_reversed(page, context.frames_left);
   std::size_t stacks = 0;
-  const bool is_complete = give_stacks(
-      page, [&](std::span<const std::string_view> frames, std::uint64_t count, std::uint32_t line) {
-        std::vector<std::string_view> root_first(frames.begin(), frames.end());
-        if (reversed) std::reverse(root_first.begin(), root_first.end());
-        profile.add(root_first, count, {context.input_index, line});
-        ++stacks;
-      });
+  const auto add = [&](std::span<const std::string_view> frames, std::uint64_t count,
+                       std::uint32_t line) {
+    std::vector<std::string_view> root_first(frames.begin(), frames.end());
+    if (reversed) std::reverse(root_first.begin(), root_first.end());
+    profile.add(root_first, count, {context.input_index, line});
+    ++stacks;
+  };
+  const bool is_complete = give_stacks(page, context.frames_left, add);
   if (!is_complete) context.summary.notes.push_back("not all stacks read: too many");
   const bool is_wall = page.heading.starts_with("Wall") ||
                        (!page.heading.starts_with("CPU") && profile.shows_waiting());

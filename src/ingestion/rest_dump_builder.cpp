@@ -55,6 +55,7 @@ bool RestDumpBuilder::add(std::string_view name, std::string_view info, std::uin
     if (!builder.add_known_frame(trim(body_line)) && !builder.add(body_line)) ++unread;
   }
   if (is_headless && !builder.has_body()) return false;
+  if (!keep_thread(context_)) return false;
   context_.summary.unread_lines += unread;
   has_locks_ = has_locks_ || contains(info, "locked ");
   depths_.push_back(builder.depth());
@@ -66,6 +67,7 @@ bool RestDumpBuilder::add(std::string_view name, std::string_view info, std::uin
 
 void RestDumpBuilder::append(RestDumpBuilder& later, std::uint32_t line) {
   append_threads(sample_, context_.out.stacks, later.sample_, later.context_.out.stacks, line);
+  context_.kept_threads += later.context_.kept_threads;
   context_.summary.unread_lines += later.context_.summary.unread_lines;
   depths_.insert(depths_.end(), later.depths_.begin(), later.depths_.end());
   is_marked_ = is_marked_ || later.is_marked_;

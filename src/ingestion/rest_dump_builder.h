@@ -15,7 +15,8 @@ class RestDumpBuilder {
  public:
   RestDumpBuilder(ParseContext& context, std::uint32_t line);
 
-  /// Takes one thread. False, and nothing is taken, if `info` does not look like one at all.
+  /// Takes one thread. False, and nothing is taken, if `info` does not look like one at all, or if
+  /// there are too many.
   /// `is_cut`: the text of the thread ends too early.
   bool add(std::string_view name, std::string_view info, std::uint32_t line, bool is_cut = false);
 

@@ -89,7 +89,8 @@ std::optional<Entry> read_entry(simdjson::ondemand::value element, const char* s
   return has_name && has_info ? std::optional(entry) : std::nullopt;
 }
 
-bool read_entries(simdjson::ondemand::document& json, const char* start,
+// Reads on behind the last thread that is kept: all of it must be JSON.
+bool read_entries(ParseContext& context, simdjson::ondemand::document& json, const char* start,
                   std::vector<Entry>& entries) {
   simdjson::ondemand::array list;
   if (json["threadInfos"].get_array().get(list) != simdjson::SUCCESS) return false;
@@ -98,7 +99,11 @@ bool read_entries(simdjson::ondemand::document& json, const char* start,
     if (element.get(value) != simdjson::SUCCESS) return false;
     const auto entry = read_entry(value, start);
     if (!entry) return false;
-    entries.push_back(*entry);
+    if (context.kept_threads + entries.size() < context.most_threads) {
+      entries.push_back(*entry);
+    } else {
+      drop_threads(context);
+    }
   }
   return true;
 }
@@ -257,8 +262,9 @@ bool read_rest_thread_dump(ParseContext& context, const JsonDocument& document) 
   simdjson::ondemand::document json;
   if (parser.iterate(padded.view()).get(json) != simdjson::SUCCESS) return false;
   std::vector<Entry> entries;
-  if (!read_entries(json, padded.view().data(), entries)) return false;
-  if (entries.empty()) context.summary.notes.push_back("the thread dump holds no thread");
+  if (!read_entries(context, json, padded.view().data(), entries)) return false;
+  if (entries.empty() && !context.has_dropped)
+    context.summary.notes.push_back("the thread dump holds no thread");
   read_in_parts(context, document, entries);
   return true;
 }

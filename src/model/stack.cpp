@@ -1,21 +1,15 @@
 #include "flinkdiag/model/stack.h"
 
 #include <algorithm>
-#include <functional>
+
+#include "flinkdiag/support/text_map.h"
 
 namespace flinkdiag {
-namespace {
-
-std::size_t mix(std::size_t seed, std::size_t value) {
-  return seed ^ (value + 0x9e3779b97f4a7c15ULL + (seed << 6) + (seed >> 2));
-}
-
-}  // namespace
 
 StackTable::StackTable() { intern_stack({}); }
 
 FrameId StackTable::intern_frame(std::string_view method, int line) {
-  const auto key = mix(std::hash<std::string_view>{}(method), static_cast<std::size_t>(line));
+  const auto key = hash_text(method, hash_seed() ^ static_cast<std::uint64_t>(line));
   const auto [begin, end] = frame_index_.equal_range(key);
   for (auto it = begin; it != end; ++it) {
     const Frame& known = frames_[it->second];
@@ -28,8 +22,9 @@ FrameId StackTable::intern_frame(std::string_view method, int line) {
 }
 
 StackId StackTable::intern_stack(std::span<const FrameId> leaf_first) {
-  std::size_t key = leaf_first.size();
-  for (const FrameId frame : leaf_first) key = mix(key, frame);
+  const auto bytes = std::as_bytes(leaf_first);
+  const auto key =
+      hash_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, hash_seed());
   const auto [begin, end] = stack_index_.equal_range(key);
   for (auto it = begin; it != end; ++it) {
     if (std::ranges::equal(stacks_[it->second], leaf_first)) return it->second;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "flinkdiag/classification/step_times.h"
 #include "flinkdiag/rules/findings.h"
@@ -21,15 +22,17 @@ const FactRule* rule_of(const Situation& situation, std::string_view fact) {
   return found == facts.end() ? nullptr : &*found;
 }
 
-// "subtask 3 of Agg on tm-2"
+// "subtask 3 of Agg on tm-2"; of thousands the first ones.
 std::string places_of(const Situation& situation, const std::vector<SubtaskRef>& subtasks) {
+  constexpr std::size_t kMostNamed = 3;
   std::vector<std::string> places;
-  for (const auto& ref : subtasks) {
+  for (const auto& ref : std::span(subtasks).first(std::min(subtasks.size(), kMostNamed))) {
     const auto host = taskmanager_of(situation, *ref.subtask);
     places.push_back(fmt::format("subtask {} of {}{}", ref.subtask->index, ref.task->name,
                                  host.empty() ? "" : " on " + host));
   }
-  return join(places, ", ");
+  const auto more = subtasks.size() - places.size();
+  return join(places, ", ") + (more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 }  // namespace
@@ -38,7 +41,6 @@ Adviser::Adviser(const Situation& situation, const RootCause* cause)
     : situation_(situation), settings_(situation) {
   if (cause == nullptr) return;
   subtasks_ = cause->subtasks;
-  where_ = places_of(situation, subtasks_);
   if (const auto change = key_group_change(situation, subtasks_)) key_groups_ = describe(*change);
   if (const auto left = step_times(situation, cause->phase).left_ms())
     left_ = fmt::format("; about {} left at the pace that the log shows", format_duration(*left));
@@ -50,13 +52,13 @@ bool Adviser::holds(const When& when) const {
 }
 
 std::string Adviser::fill(const std::string& text) const {
-  const auto own = fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
+  // In one go: what inputs call their tasks may look like a name in braces.
+  return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
     if (name == "key_groups") return key_groups_;
     if (name == "left") return left_;
-    if (name == "where") return where_;
-    return std::nullopt;
+    if (name == "where") return places_of(situation_, subtasks_);
+    return value_in_text(name, situation_, subtasks_);
   });
-  return fill_text(own, situation_, subtasks_);
 }
 
 std::optional<Recommendation> Adviser::advise(const RemedyRule& rule) const {

@@ -29,7 +29,7 @@ class Adviser {
   const Situation& situation_;
   std::vector<SubtaskRef> subtasks_;  ///< those of the root cause
   KnownSettings settings_;
-  std::string key_groups_, left_, where_;  ///< what {key_groups}, {left}, {where} stand for
+  std::string key_groups_, left_;  ///< what {key_groups} and {left} stand for
 };
 
 }  // namespace flinkdiag

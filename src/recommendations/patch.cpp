@@ -54,7 +54,10 @@ std::string shell_quoted(const std::string& text) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            kSafe.find(c) != kSafe.npos;
   });
-  return safe ? text : "'" + text + "'";
+  if (safe) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
 }
 
 std::string as_line(const ConfigLine& line, std::string_view form) {

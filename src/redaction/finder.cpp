@@ -89,6 +89,10 @@ bool any_before(const Expressions& expressions, std::string_view text, std::size
   return matches_any(expressions, text.substr(match, value - match));
 }
 
+std::size_t end_of(const re2::StringPiece& group, std::string_view text) {
+  return static_cast<std::size_t>(group.data() - text.data()) + group.size();
+}
+
 // The value only is passed over, so that what stands between two values may belong to both; one
 // that stays is not, for what it holds.
 template <typename Take>
@@ -99,14 +103,17 @@ void for_each_value(const RE2& pattern, const Expressions& unless_behind, std::s
   re2::StringPiece groups[2];
   for (std::size_t at = 0; at <= text.size();) {
     if (!pattern.Match(text, at, text.size(), RE2::UNANCHORED, groups, 2)) return;
-    if (groups[1].data() == nullptr) return;  // "x|(y)": matched without a value
+    if (groups[1].data() == nullptr) {  // "x|(y)": matched without a value
+      at = std::max(end_of(groups[0], text), at + 1);
+      continue;
+    }
     const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
     const auto match = static_cast<std::size_t>(groups[0].data() - text.data());
     const bool stays =
         bytes_again < kOften * text.size() && any_before(unless_behind, text, match, begin);
     if (stays) bytes_again += groups[1].size();
     if (!stays) take(begin, begin + groups[1].size());
-    at = std::max(stays ? begin : begin + groups[1].size(), at + 1);
+    at = std::max(stays ? begin : end_of(groups[1], text), at + 1);
   }
 }
 
@@ -115,9 +122,11 @@ void for_each_setting(const RE2& pattern, std::string_view text, const Take& tak
   re2::StringPiece groups[3];
   for (std::size_t at = 0; at <= text.size();) {
     if (!pattern.Match(text, at, text.size(), RE2::UNANCHORED, groups, 3)) return;
-    take({{groups[1].data(), groups[1].size()}, {groups[2].data(), groups[2].size()}});
-    const auto end = static_cast<std::size_t>(groups[2].data() - text.data()) + groups[2].size();
-    at = std::max(end, at + 1);
+    // "(key)(?:=(.+))?": matched without a value; "(?:(key) |(.+) )+" may take the value first.
+    const bool is_setting = groups[1].data() != nullptr && groups[2].data() >= groups[1].data();
+    if (is_setting)
+      take({{groups[1].data(), groups[1].size()}, {groups[2].data(), groups[2].size()}});
+    at = std::max(end_of(groups[is_setting ? 2 : 0], text), at + 1);
   }
 }
 

@@ -65,6 +65,17 @@ void learn_chain(Redactor& redactor, const std::string& chain) {
   if (!chain.empty()) learn_name(redactor, chain, redact_chain(redactor, chain));
 }
 
+// "zookeeper.quorum" and "quorum" of "high-availability.zookeeper.quorum"; of more parts than the
+// keys of Flink and of what runs on it have, the last ones.
+std::vector<std::string_view> ends_of_key(std::string_view key) {
+  constexpr std::size_t kMost = 16;
+  std::vector<std::string_view> ends;
+  for (auto dot = key.rfind('.'); dot != key.npos && ends.size() < kMost;
+       dot = key.substr(0, dot).rfind('.'))
+    ends.push_back(key.substr(dot + 1));
+  return ends;
+}
+
 // A file may spell "high-availability.zookeeper.quorum: a" below other keys: "quorum: a", and
 // values that are lists on lines of their own, "- a": how a patch shows them.
 void learn_lines(Redactor& redactor, const Setting& setting) {
@@ -72,9 +83,8 @@ void learn_lines(Redactor& redactor, const Setting& setting) {
   redactor.learn_setting(setting.key, setting.value);
   const std::string value = redactor.apply_setting(setting.key, setting.value);
   if (value == setting.value) return;
-  for (auto begin = setting.key.find('.'); begin != setting.key.npos;
-       begin = setting.key.find('.', begin + 1)) {
-    const std::string key = setting.key.substr(begin + 1) + ": ";
+  for (const auto end : ends_of_key(setting.key)) {
+    const std::string key = std::string(end) + ": ";
     const std::string clean = redactor.apply(key);
     for (const std::string_view quote : {"", "\"", "'"})
       redactor.learn_phrase(fmt::format("{}{}{}{}", key, quote, setting.value, quote),

@@ -37,8 +37,12 @@ std::string from_root(std::string_view path) {
 }
 
 std::string not_from_root(std::string_view path) {
-  std::string out(path.substr(path.starts_with('/') ? 1 : 0));
-  for (auto at = out.find("!/"); at != out.npos; at = out.find("!/", at + 1)) out.erase(at + 1, 1);
+  if (path.starts_with('/')) path.remove_prefix(1);
+  std::string out;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    out += path[i];
+    if (path.substr(i).starts_with("!/")) ++i;
+  }
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace flinkdiag {
 namespace {
@@ -44,23 +45,38 @@ std::size_t common_start(std::string_view a, std::string_view b) {
 
 void Phrases::add(std::string_view phrase, std::string replacement, Where where) {
   if (phrase.empty()) return;
+  const auto [added, is_new] =
+      phrases_.try_emplace(std::string(phrase), Replacement{std::move(replacement), where});
+  if (!is_new) return;
   starts_[static_cast<unsigned char>(phrase.front())] = true;
-  phrases_.try_emplace(std::string(phrase), Replacement{std::move(replacement), where});
+  any_within_words_ = any_within_words_ || where == Where::anywhere;
+  if (added != phrases_.begin())
+    added->second.start = longest_start(&*std::prev(added), added->first);
+  for (auto next = std::next(added); next != phrases_.end() && next->first.starts_with(phrase);
+       ++next) {
+    const Phrase*& start = next->second.start;
+    if (start == nullptr || start->first.size() < phrase.size()) start = &*added;
+  }
 }
 
-// The phrases that are the start of `text` sort before it, the longest last; between them stand
-// others, each of which tells how long the one that is wanted is at most.
-const Phrases::Map::value_type* Phrases::longest_at(std::string_view text, std::size_t at) const {
-  for (auto start = text.substr(at); !start.empty();) {
-    const auto after = phrases_.upper_bound(start);
-    if (after == phrases_.begin()) return nullptr;
-    const auto& candidate = *std::prev(after);
-    const auto size = common_start(candidate.first, start);
-    const bool is_start = size == candidate.first.size();
-    if (is_start && stands(candidate.second.where, text, at, at + size)) return &candidate;
-    start = start.substr(0, is_start ? size - 1 : size);
-  }
-  return nullptr;
+// Of `phrase` and the phrases that it starts with, the longest one that `text` starts with.
+const Phrases::Phrase* Phrases::longest_start(const Phrase* phrase, std::string_view text) {
+  const auto size = common_start(phrase->first, text);
+  while (phrase != nullptr && phrase->first.size() > size) phrase = phrase->second.start;
+  return phrase;
+}
+
+// The phrases that `text` starts with sort before it, and what sorts between them and it starts
+// with them, too.
+const Phrases::Phrase* Phrases::longest_at(std::string_view text, std::size_t at) const {
+  if (starts_in_word(text, at) && !any_within_words_) return nullptr;
+  const auto rest = text.substr(at);
+  const auto after = phrases_.upper_bound(rest);
+  if (after == phrases_.begin()) return nullptr;
+  const Phrase* phrase = longest_start(&*std::prev(after), rest);
+  while (phrase != nullptr && !stands(phrase->second.where, text, at, at + phrase->first.size()))
+    phrase = phrase->second.start;
+  return phrase;
 }
 
 std::vector<Phrases::Found> Phrases::find(std::string_view text) const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace flinkdiag {
@@ -16,6 +17,13 @@ class Phrases {
     parts,    ///< "nn1.log", too
     anywhere  ///< within a word
   };
+
+  Phrases() = default;
+  Phrases(const Phrases&) = delete;  // they point to each other
+  Phrases& operator=(const Phrases&) = delete;
+  Phrases(Phrases&&) = default;
+  Phrases& operator=(Phrases&&) = default;
+  ~Phrases() = default;
 
   /// The first replacement of a phrase stays.
   void add(std::string_view phrase, std::string replacement, Where where = Where::words);
@@ -31,16 +39,20 @@ class Phrases {
   std::string replace(std::string_view text) const;
 
  private:
+  struct Replacement;
+  using Phrase = std::pair<const std::string, Replacement>;
   struct Replacement {
     std::string text;
     Where where;
+    const Phrase* start = nullptr;  // the longest other phrase that it starts with
   };
-  using Map = std::map<std::string, Replacement, std::less<>>;
 
-  const Map::value_type* longest_at(std::string_view text, std::size_t at) const;
+  static const Phrase* longest_start(const Phrase* phrase, std::string_view text);
+  const Phrase* longest_at(std::string_view text, std::size_t at) const;
 
-  Map phrases_;
+  std::map<std::string, Replacement, std::less<>> phrases_;
   std::array<bool, 256> starts_ = {};  // whether a phrase starts with this byte
+  bool any_within_words_ = false;
 };
 
 }  // namespace flinkdiag

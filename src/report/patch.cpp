@@ -1,18 +1,7 @@
 #include "flinkdiag/support/printable.h"
-#include "flinkdiag/support/text.h"
 #include "report/writers.h"
 
 namespace flinkdiag {
-namespace {
-
-std::string printable_lines(std::string_view text) {
-  std::string out;
-  for (std::string_view line; next_line(text, line);) out += printable(line) + "\n";
-  return out;
-}
-
-}  // namespace
-
 // The diff where there is one, so that it can be piped to `patch`.
 std::string write_patch(const Diagnosis& diagnosis, const ReportOptions& options) {
   const auto& patch = diagnosis.patch;

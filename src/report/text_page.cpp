@@ -31,8 +31,7 @@ std::vector<Word> split_words(const Line& spans) {
   bool open = false;  // the last word may still grow
   const auto add = [&](std::string_view text, const Span& like) {
     if (!open) words.emplace_back();
-    words.back().push_back(like);
-    words.back().back().text = text;
+    words.back().emplace_back(text, like.style, like.whole);
     open = true;
   };
   for (const auto& span : spans) {
@@ -50,6 +49,12 @@ std::vector<Word> split_words(const Line& spans) {
   return words;
 }
 
+// Looks no further than it has to.
+bool is_wider(std::string_view text, std::size_t columns) {
+  const auto prefix = fitting_prefix(text, columns);
+  return prefix.size() < text.size() || display_width(prefix) > columns;
+}
+
 // Where a word that is too wide breaks: rather behind a dot or slash than within a name.
 std::string_view breakable_prefix(std::string_view word, std::size_t columns) {
   const auto prefix = fitting_prefix(word, columns);
@@ -57,12 +62,12 @@ std::string_view breakable_prefix(std::string_view word, std::size_t columns) {
   return mark != prefix.npos && mark >= prefix.size() / 3 ? prefix.substr(0, mark + 1) : prefix;
 }
 
-void add_to_line(Line& line, const Span& piece, bool after_blank) {
+void add_to_line(Line& line, std::string_view text, Style style, bool after_blank) {
   if (after_blank && !line.empty()) line.back().text += ' ';
-  if (!line.empty() && line.back().style == piece.style) {
-    line.back().text += piece.text;
+  if (!line.empty() && line.back().style == style) {
+    line.back().text += text;
   } else {
-    line.push_back(piece);
+    line.emplace_back(text, style);
   }
 }
 
@@ -131,18 +136,19 @@ void TextPage::wrapped(std::size_t indent, std::size_t hanging, const Line& span
     if (used > 0 && used + 1 + width > room()) flush();
     bool after_blank = used > 0;
     used += after_blank ? 1 : 0;
-    for (auto piece : word) {
-      while (!piece.whole && used + display_width(piece.text) > room()) {  // no blank to break at
-        Span head = piece;
-        head.text = breakable_prefix(piece.text, room() - std::min(used, room() - 1));
-        piece.text.erase(0, head.text.size());
-        add_to_line(current, head, after_blank);
+    for (const auto& piece : word) {
+      std::string_view rest = piece.text;
+      const auto is_too_wide = [&] { return used > room() || is_wider(rest, room() - used); };
+      while (!piece.whole && is_too_wide()) {  // no blank to break at
+        const auto head = breakable_prefix(rest, room() - std::min(used, room() - 1));
+        rest.remove_prefix(head.size());
+        add_to_line(current, head, piece.style, after_blank);
         flush();
         after_blank = false;
       }
-      if (piece.text.empty()) continue;
-      used += display_width(piece.text);
-      add_to_line(current, piece, after_blank);
+      if (rest.empty()) continue;
+      used += display_width(rest);
+      add_to_line(current, rest, piece.style, after_blank);
       after_blank = false;
     }
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 #include <unordered_set>
 
@@ -58,14 +60,20 @@ std::int64_t number_of(const Condition& condition) {
   return parse_int(condition.values.front()).value_or(0);
 }
 
+// Of a number of seconds; as long as there is, if a rule asks for more.
+std::int64_t ms_of(const Condition& condition) {
+  constexpr auto kMostSeconds = std::numeric_limits<std::int64_t>::max() / 1000;
+  return std::clamp(number_of(condition), -kMostSeconds, kMostSeconds) * 1000;
+}
+
 bool lasts_at_least(const Situation&, const SubtaskRef& ref, const Condition& condition) {
-  return ref.subtask->since_ms && *ref.subtask->since_ms >= number_of(condition) * 1000;
+  return ref.subtask->since_ms && *ref.subtask->since_ms >= ms_of(condition);
 }
 
 // Of an answer that only counts, nothing tells the time.
 bool is_settled(const Situation& situation, const SubtaskRef& ref, const Condition& condition) {
   return situation.log_lasts || !ref.subtask->since_ms ||
-         *ref.subtask->since_ms >= number_of(condition) * 1000;
+         *ref.subtask->since_ms >= ms_of(condition);
 }
 
 bool has_fact(const ConditionInput& input, const Condition& condition) {

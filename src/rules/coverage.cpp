@@ -13,17 +13,38 @@
 namespace flinkdiag {
 namespace {
 
-// "A, B, C and 2 tasks more"
-std::string name_some(std::vector<std::string> parts, std::string_view noun) {
-  constexpr std::size_t kMostNamed = 3;
-  if (parts.size() <= kMostNamed) return join(parts, ", ");
-  const auto more = parts.size() - kMostNamed;
-  parts.resize(kMostNamed);
-  return fmt::format("{} and {} more", join(parts, ", "), count(more, noun));
-}
+// "A, B, C and 2 tasks more". There may be thousands; only those that are named are put in words.
+class SomeOf {
+ public:
+  template <typename Tell>
+  void add(const Tell& tell) {
+    constexpr std::size_t kMostNamed = 3;
+    if (named_.size() < kMostNamed) {
+      named_.push_back(tell());
+    } else {
+      ++more_;
+    }
+  }
+
+  bool empty() const { return named_.empty(); }
+
+  std::string text(std::string_view noun) const {
+    const auto named = join(named_, ", ");
+    return more_ == 0 ? named : fmt::format("{} and {} more", named, count(more_, noun));
+  }
+
+ private:
+  std::vector<std::string> named_;
+  std::size_t more_ = 0;
+};
 
 std::string name_of(const Situation& situation, const Task& task) {
   return situation.whole_texts ? task.name : shorten_name(task.name);
+}
+
+// "3 of 24 of Agg"
+std::string part_of(const Situation& situation, const Task& task, std::int64_t subtasks) {
+  return fmt::format("{} of {} of {}", subtasks, task.parallelism, name_of(situation, task));
 }
 
 bool is_flame_graph(SampleKind kind) {
@@ -49,52 +70,51 @@ bool is_of_flame_graph(const Situation& situation, const Task& task) {
 }
 
 void add_unseen_subtasks(const Situation& situation, std::vector<std::string>& gaps) {
-  std::vector<std::string> parts;
+  SomeOf parts;
   for (const auto& task : situation.tasks) {
     const int unseen = is_of_flame_graph(situation, task) ? 0 : unseen_subtasks(task);
-    if (unseen > 0)
-      parts.push_back(
-          fmt::format("{} of {} of {}", unseen, task.parallelism, name_of(situation, task)));
+    if (unseen > 0) parts.add([&] { return part_of(situation, task, unseen); });
   }
   if (parts.empty()) return;
   gaps.push_back(fmt::format(
       "subtasks that no dump and no REST answer shows: {}; they run on other TaskManagers, or "
       "are over",
-      name_some(std::move(parts), "task")));
+      parts.text("task")));
 }
 
 // A job answer only counts them: how many of those that start have neither thread nor state.
-int starting_by_count(const Situation& situation, const Task& task) {
+std::int64_t starting_by_count(const Situation& situation, const Task& task) {
   if (task.vertex == nullptr || is_of_flame_graph(situation, task)) return 0;
-  int starting = 0;
+  std::int64_t starting = 0;
   for (const auto& [state, subtasks] : task.vertex->tasks) {
     if (is_in_start(state)) starting += subtasks;
   }
   const auto known = std::ranges::count_if(task.subtasks, [](const Subtask& subtask) {
     return is_in_start(subtask.state) || (subtask.now && !subtask.phase.starts_with("running."));
   });
-  return std::max(0, starting - static_cast<int>(known));
+  return std::max<std::int64_t>(0, starting - known);
+}
+
+// "Agg (3/24) on tm-2"
+std::string place_of(const Situation& situation, const SubtaskRef& ref) {
+  const auto where = taskmanager_of(situation, *ref.subtask);
+  return fmt::format("{} ({}/{}){}", name_of(situation, *ref.task), ref.subtask->index,
+                     ref.task->parallelism, where.empty() ? "" : " on " + where);
 }
 
 // Their state is known, their threads would tell the step: which dump is missing.
 void add_unseen_threads(const Situation& situation, std::vector<std::string>& gaps) {
-  std::vector<std::string> parts;
+  SomeOf parts;
   for (const auto& ref : all_subtasks(situation)) {
-    const auto& subtask = *ref.subtask;
-    if (subtask.now || !is_in_start(subtask.state)) continue;
-    const auto where = taskmanager_of(situation, subtask);
-    parts.push_back(fmt::format("{} ({}/{}){}", name_of(situation, *ref.task), subtask.index,
-                                ref.task->parallelism, where.empty() ? "" : " on " + where));
+    if (!ref.subtask->now && is_in_start(ref.subtask->state))
+      parts.add([&] { return place_of(situation, ref); });
   }
   for (const auto& task : situation.tasks) {
-    const int starting = starting_by_count(situation, task);
-    if (starting > 0)
-      parts.push_back(
-          fmt::format("{} of {} of {}", starting, task.parallelism, name_of(situation, task)));
+    const auto starting = starting_by_count(situation, task);
+    if (starting > 0) parts.add([&] { return part_of(situation, task, starting); });
   }
   if (parts.empty()) return;
-  gaps.push_back(fmt::format("threads of subtasks that are starting: {}",
-                             name_some(std::move(parts), "subtask")));
+  gaps.push_back(fmt::format("threads of subtasks that are starting: {}", parts.text("subtask")));
 }
 
 // Vertex answers and flame graphs are of one vertex each; that it is the only one, nothing says.

@@ -54,7 +54,12 @@ std::string user_frames(const std::vector<SubtaskRef>& subtasks, const Situation
   Names names;
   for (const auto& ref : subtasks) names.add(ref.subtask->user_frame);
   const auto frames = names.take();
-  return frames.empty() ? "the user's code" : listed(frames, situation);
+  if (!frames.empty()) return listed(frames, situation);
+  // Whole stacks without a frame of the user's.
+  const bool are_whole = std::ranges::all_of(subtasks, [](const SubtaskRef& ref) {
+    return ref.subtask->now && !ref.subtask->now->told->stack_cut;
+  });
+  return are_whole ? "the code of its connector or library" : "the user's code";
 }
 
 std::string worker_counts(const std::vector<SubtaskRef>& subtasks) {
@@ -79,7 +84,7 @@ std::string longest_since(const std::vector<SubtaskRef>& subtasks) {
 }
 
 std::string parallelism_of(const std::vector<SubtaskRef>& subtasks) {
-  int sum = 0;
+  std::int64_t sum = 0;
   const Task* last = nullptr;
   for (const auto& ref : subtasks) {
     if (ref.task != last) sum += ref.task->parallelism;
@@ -277,34 +282,38 @@ bool are_several(const std::vector<SubtaskRef>& subtasks) {
 
 }  // namespace
 
+std::optional<std::string> value_in_text(std::string_view name, const Situation& situation,
+                                         const std::vector<SubtaskRef>& subtasks) {
+  if (name == "operators") return listed(operator_names(subtasks), situation);
+  const bool several = are_several(subtasks);
+  if (name == "s") return several ? "" : "s";
+  if (name == "is") return several ? "are" : "is";
+  if (name == "its") return several ? "their" : "its";
+  if (name == "tasks") return listed(task_names(subtasks), situation);
+  if (name == "n") return std::to_string(subtasks.size());
+  if (name == "parallelism") return parallelism_of(subtasks);
+  const Subtask nothing;
+  const Subtask& first = subtasks.empty() ? nothing : *subtasks.front().subtask;
+  if (name == "phase") return std::string(first.phase);
+  if (name == "activity") return std::string(first.activity);
+  if (name == "user") return user_frames(subtasks, situation);
+  if (name == "where") {
+    const auto taskmanager = only_taskmanager(situation, subtasks);
+    return taskmanager.empty() ? "" : " on " + taskmanager;
+  }
+  if (name == "since") return longest_since(subtasks);
+  if (name == "workers") return worker_counts(subtasks);
+  if (name.starts_with("fact:")) {
+    const auto value = situation.fact(name.substr(5));
+    return std::string(value.empty() ? "unknown" : value);
+  }
+  return std::nullopt;
+}
+
 std::string fill_text(const std::string& text, const Situation& situation,
                       const std::vector<SubtaskRef>& subtasks) {
-  return fill_template(text, [&](std::string_view name) -> std::optional<std::string> {
-    if (name == "operators") return listed(operator_names(subtasks), situation);
-    const bool several = are_several(subtasks);
-    if (name == "s") return several ? "" : "s";
-    if (name == "is") return several ? "are" : "is";
-    if (name == "its") return several ? "their" : "its";
-    if (name == "tasks") return listed(task_names(subtasks), situation);
-    if (name == "n") return std::to_string(subtasks.size());
-    if (name == "parallelism") return parallelism_of(subtasks);
-    const Subtask nothing;
-    const Subtask& first = subtasks.empty() ? nothing : *subtasks.front().subtask;
-    if (name == "phase") return std::string(first.phase);
-    if (name == "activity") return std::string(first.activity);
-    if (name == "user") return user_frames(subtasks, situation);
-    if (name == "where") {
-      const auto taskmanager = only_taskmanager(situation, subtasks);
-      return taskmanager.empty() ? "" : " on " + taskmanager;
-    }
-    if (name == "since") return longest_since(subtasks);
-    if (name == "workers") return worker_counts(subtasks);
-    if (name.starts_with("fact:")) {
-      const auto value = situation.fact(name.substr(5));
-      return std::string(value.empty() ? "unknown" : value);
-    }
-    return std::nullopt;
-  });
+  return fill_template(
+      text, [&](std::string_view name) { return value_in_text(name, situation, subtasks); });
 }
 
 Finding describe(const FiredRule& fired, const Situation& situation, const RootCause* cause) {

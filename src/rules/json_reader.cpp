@@ -37,7 +37,18 @@ void JsonReader::fail(std::string_view field, std::string_view fault) const {
   throw RuleFault{fmt::format("{}/{}: {}", path(), field, fault)};
 }
 
+std::size_t JsonReader::index_of_many(std::string_view field) const {
+  if (!indices_) {
+    indices_ = std::make_unique<Indices>();
+    for (std::size_t i = 0; i < value_.size(); ++i) indices_->try_emplace(value_.key(i), i);
+  }
+  const auto found = indices_->find(field);
+  return found == indices_->end() ? kNoIndex : found->second;
+}
+
 std::size_t JsonReader::index_of(std::string_view field) const {
+  constexpr std::size_t kMany = 64;  // rules have far fewer
+  if (value_.size() > kMany) return index_of_many(field);
   for (std::size_t i = 0; i < value_.size(); ++i) {
     const auto key = value_.key(i);
     // Most differ here already, which saves the call of memcmp().

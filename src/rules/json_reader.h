@@ -1,9 +1,11 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/classification/pattern_set.h"
@@ -52,11 +54,13 @@ class JsonReader {
 
  private:
   static constexpr std::size_t kNoIndex = ~std::size_t{0};
+  using Indices = std::unordered_map<std::string_view, std::size_t>;
 
   JsonReader(JsonValue value, Check check, const JsonReader* parent, std::string_view field,
              std::size_t index);
 
   std::size_t index_of(std::string_view field) const;
+  std::size_t index_of_many(std::string_view field) const;
   std::optional<JsonValue> find(std::string_view field);
   std::string_view text_of(std::string_view field);
   std::string path() const;
@@ -69,6 +73,7 @@ class JsonReader {
   std::size_t index_;  // in the list of that field, if it is one
   std::string
       asked_;  // a byte for each member: mostly so few that they need no memory of their own
+  mutable std::unique_ptr<Indices> indices_;  // by key, if there are many
 };
 
 }  // namespace flinkdiag

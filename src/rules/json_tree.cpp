@@ -32,12 +32,15 @@ std::string without_comments(std::string_view raw) {
 }
 
 // Where the fault in a text that is no JSON is; simdjson does not say it.
-std::size_t fault_position(const std::string& text) {
+std::string fault_of(const std::string& text) {
   try {
     const auto json = nlohmann::json::parse(text);
-    return 0;
+    return "not valid JSON";
   } catch (const nlohmann::json::parse_error& error) {
-    return error.byte;
+    return fmt::format(
+        "not valid JSON at byte {}; // comments are allowed, trailing commas are not", error.byte);
+  } catch (const nlohmann::json::out_of_range&) {
+    return "holds a number that is too large; rules hold whole numbers";
   }
 }
 
@@ -89,11 +92,7 @@ std::optional<Error> JsonTables::parse(std::string_view text, std::size_t at) {
   const std::string json = without_comments(text);
   simdjson::dom::parser parser;
   simdjson::dom::element document;
-  if (parser.parse(json).get(document) != simdjson::SUCCESS) {
-    return Error{
-        fmt::format("not valid JSON at byte {}; // comments are allowed, trailing commas are not",
-                    fault_position(json))};
-  }
+  if (parser.parse(json).get(document) != simdjson::SUCCESS) return Error{fault_of(json)};
   copy(document, *this, at);
   return std::nullopt;
 }

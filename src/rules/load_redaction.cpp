@@ -8,48 +8,60 @@
 namespace flinkdiag {
 namespace {
 
+constexpr std::size_t kMostBytes = std::size_t{64} << 10;  // of an expression
+constexpr std::size_t kMostBytesInAll = std::size_t{1} << 20;
+
 /// What several expressions hold, by its name.
-using Pieces = std::map<std::string, std::string, std::less<>>;
+class Pieces {
+ public:
+  explicit Pieces(JsonReader& file) {
+    if (!file.has("pieces")) return;
+    JsonReader reader = file.child("pieces");
+    for (const std::string_view name : reader.fields()) pieces_.emplace(name, reader.text(name));
+  }
 
-Pieces load_pieces(JsonReader& file) {
-  if (!file.has("pieces")) return {};
-  JsonReader reader = file.child("pieces");
-  Pieces pieces;
-  for (const std::string_view name : reader.fields()) pieces.emplace(name, reader.text(name));
-  return pieces;
-}
+  // "(?i)<<secret_name>>=(.*)"
+  std::vector<std::string> expressions(JsonReader& reader, std::string_view field) {
+    auto expressions = reader.texts(field);
+    for (std::string& text : expressions) {
+      put_in(text, reader, field);
+      bytes_ += text.size();
+      if (bytes_ > kMostBytesInAll)
+        reader.fail(field, "with it the expressions of the file hold more than 1 MiB; repeat less");
+    }
+    return expressions;
+  }
 
-// "(?i)<<secret_name>>=(.*)"
-std::vector<std::string> load_expressions(JsonReader& reader, std::string_view field,
-                                          const Pieces& pieces) {
-  auto expressions = reader.texts(field);
-  for (std::string& text : expressions) {
+ private:
+  void put_in(std::string& text, const JsonReader& reader, std::string_view field) const {
     for (auto begin = text.find("<<"); begin != text.npos; begin = text.find("<<", begin)) {
       const auto end = text.find(">>", begin);
       const auto name = text.substr(begin + 2, end == text.npos ? end : end - begin - 2);
-      const auto piece = pieces.find(name);
-      if (end == text.npos || piece == pieces.end())
+      const auto piece = pieces_.find(name);
+      if (end == text.npos || piece == pieces_.end())
         reader.fail(field, fmt::format("no such piece: <<{}>>; give it in \"pieces\"", name));
       text.replace(begin, end + 2 - begin, piece->second);
       begin += piece->second.size();
+      if (text.size() > kMostBytes)
+        reader.fail(field, "an expression with its pieces is longer than 64 KiB; repeat less");
     }
   }
-  return expressions;
-}
+
+  std::map<std::string, std::string, std::less<>> pieces_;
+  std::size_t bytes_ = 0;  // of all expressions so far
+};
 
 }  // namespace
 
 void load_redaction(JsonReader& file, Rules& rules) {
-  const Pieces pieces = load_pieces(file);
-  const auto expressions = [&](std::string_view field) {
-    return load_expressions(file, field, pieces);
-  };
+  Pieces pieces(file);
+  const auto expressions = [&](std::string_view field) { return pieces.expressions(file, field); };
   for (auto& reader : file.children("kinds")) {
     RedactionKind kind;
     kind.kind = reader.text("kind");
-    kind.patterns = load_expressions(reader, "patterns", pieces);
-    kind.unless = load_expressions(reader, "unless", pieces);
-    kind.unless_behind = load_expressions(reader, "unless_behind", pieces);
+    kind.patterns = pieces.expressions(reader, "patterns");
+    kind.unless = pieces.expressions(reader, "unless");
+    kind.unless_behind = pieces.expressions(reader, "unless_behind");
     kind.words = reader.flag("words", false);
     kind.any_case = reader.flag("any_case", false);
     kind.lists = reader.flag("lists", false);

@@ -254,7 +254,9 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
   cause.subtasks = std::move(worst.subtasks);
   sort_worst_first(cause.subtasks);
   if (worst.fired != nullptr) {
-    cause.confidence = Confidence::high;  // such a rule names all the evidence that it needs
+    // Such a rule names all the evidence that it needs; a thread on a CPU may pass through.
+    const bool passes = cause.activity == "cpu" || cause.activity == "class-load";
+    cause.confidence = passes ? Confidence::medium : Confidence::high;
     return cause;
   }
   for (const auto& ref : cause.subtasks) {

@@ -54,4 +54,11 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::string_view line; next_line(text, line);) out += printable(line) + "\n";
+  return out;
+}
+
 }  // namespace flinkdiag

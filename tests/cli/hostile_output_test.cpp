@@ -86,6 +86,24 @@ TEST_CASE("names of files and arguments cannot drive the terminal", "[program]")
       shell("cd \"$(mktemp -d)\" && echo x > " + name + " && $F analyze . ; rm -r \"$PWD\"").err));
 }
 
+TEST_CASE("rules of a stranger cannot drive the terminal, nor end a listing", "[program]") {
+  const TempFolder folder;
+  folder.write(
+      "findings/a/b.json",
+      R"({"id": "a/b", "severity": "info", "title": "t\u001b]0;x\u0007", "why": "w\u001b\u009b",)"
+      R"( "when": {"phase": "deploy"}})");
+  const auto rules = " --rules " + quoted(folder.path());
+  for (const std::string command : {"rules list", "rules show a/b", "explain a/b"}) {
+    const auto finished = shell("$F " + command + rules);
+    CAPTURE(command);
+    CHECK(finished.exit_code == 0);
+    CHECK_THAT(finished.out, Catch::Contains("\\x1b"));
+    CHECK(is_safe(finished.out));
+  }
+  folder.write("phases/\xFF.json", R"({"phase": "p", "meaning": "m", "rules": []})");
+  CHECK(shell("$F rules list --format json" + rules).exit_code == 0);
+}
+
 TEST_CASE("a report that does not fit leaves the one of before, and nothing beside it",
           "[program]") {
   const TempFolder folder;

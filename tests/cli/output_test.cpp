@@ -4,9 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
+#include <string>
+#include <thread>
 
 #include "cli/temp_folder.h"
 
@@ -88,6 +91,25 @@ TEST_CASE("a reader that went away is no error", "[cli]") {
   close(ends[0]);
   CHECK_FALSE(write_to(ends[1], "x", "standard output"));
   close(ends[1]);
+}
+
+TEST_CASE("a pipe that does not block takes all, as fast as somebody reads", "[cli]") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  REQUIRE(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
+  const std::string text(300'000, 'x');  // more than a pipe holds
+  std::string read_text;
+  std::thread reader([&] {
+    std::array<char, 4096> buffer{};
+    for (ssize_t got = 0; (got = read(ends[0], buffer.data(), buffer.size())) > 0;)
+      read_text.append(buffer.data(), static_cast<std::size_t>(got));
+  });
+  const auto error = write_to(ends[1], text, "standard output");
+  close(ends[1]);
+  reader.join();
+  close(ends[0]);
+  CHECK_FALSE(error);
+  CHECK(read_text == text);
 }
 
 }  // namespace

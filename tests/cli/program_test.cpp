@@ -216,6 +216,7 @@ TEST_CASE("-o does not overwrite an input", "[program]") {
   const TempFolder folder;
   const auto file = folder.write("dump.txt", read_text_file(kBottleneck));
   CHECK(analyze("-o " + quoted(file) + " " + quoted(file)).exit_code == 2);
+  CHECK(analyze("-o " + quoted(file) + " < " + quoted(file)).exit_code == 2);
   CHECK(read_text_file(file) == read_text_file(kBottleneck));
 }
 

@@ -1,6 +1,8 @@
 // What is asked for, of whom, and what a bundle tells.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
 
 #include "collect/collected.h"
 #include "flinkdiag/ingestion/ingest.h"
@@ -141,6 +143,27 @@ TEST_CASE("ids are encoded in a URL, and cannot lead a file out of the bundle", 
   for (const BundleFile& file : bundle.files) {
     CHECK(file.path.find("..") == std::string::npos);
   }
+}
+
+TEST_CASE("processes whose ids become one name of a file keep a file each", "[collect]") {
+  FakeWorld world(kDownload);
+  auto& vertex = world.answers
+                     ["/jobs/2bc67c5ffdb4796f7e5d8983442c2d1d/vertices/"
+                      "35b289bd7ef176505543cdbb4bcf3eb1"];
+  int number = 0;
+  for (auto& subtask : vertex["subtasks"])
+    subtask["taskmanager-id"] = ++number % 2 == 1 ? "tm:1" : "tm_1";
+  const Bundle bundle = collect_from(world).bundle;
+  std::map<std::string, std::set<std::string>> paths;  // of each file
+  for (const RequestRecord& request : bundle.requests) {
+    if (!request.file.empty()) paths[request.file].insert(request.path);
+  }
+  for (const auto& [file, of_file] : paths) {
+    CAPTURE(file);
+    CHECK(of_file.size() == 1);
+  }
+  CHECK(paths.contains("taskmanagers/tm_1/thread-dump-1.json"));
+  CHECK(paths.contains("taskmanagers/tm_1/thread-dump-1-2.json"));
 }
 
 TEST_CASE("the progress counts up to its total, and knows how long it takes", "[collect]") {

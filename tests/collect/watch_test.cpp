@@ -75,6 +75,19 @@ TEST_CASE("a start that hangs ends with the time", "[collect]") {
   CHECK(world.now_ms - start < 102'000);
 }
 
+TEST_CASE("many jobs that answer late take no longer than the time", "[collect]") {
+  FakeWorld world("1.20.5-download");
+  const TimeMs start = world.now_ms;
+  const auto one = world.answers[kJobs]["jobs"].front();
+  for (int i = 0; i < 40; ++i) world.answers[kJobs]["jobs"].push_back(one);
+  world.fault = [&](const Request& request) -> std::optional<Answer> {
+    if (request.path == kJob) world.now_ms += 1000;
+    return std::nullopt;
+  };
+  CHECK(follow(world, for_time(3000)).watched.end == End::timeout);
+  CHECK(world.now_ms - start < 6000);
+}
+
 TEST_CASE("without a change it takes a look, ever more seldom", "[collect]") {
   FakeWorld world("1.20.5-download");
   const Seen seen = follow(world, for_time(300'000));

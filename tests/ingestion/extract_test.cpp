@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "ingestion/ingest_text.h"
+#include "ingestion/json_text.h"
 
 namespace flinkdiag {
 namespace {
@@ -95,6 +96,20 @@ TEST_CASE("of a damaged extract nothing is read", "[ingestion]") {
         "an extract that cannot be read: a word that is not known");
   CHECK(note_on(replaced(text, "\"threads\":[{", "\"threads\":[1,{")) ==
         "an extract that cannot be read: a fact that is no object");
+}
+
+TEST_CASE("an extract of no input is refused", "[ingestion]") {
+  const std::string inputs = GENERATE("[]", R"({"a":{}})", "1", "null");
+  CHECK(note_on(R"({"schema":"flinkdiag.extract/1","frames":[],"stacks":[[]],"inputs":)" + inputs +
+                R"(,"samples":[{"kind":"thread_dump","threads":[]}]})") ==
+        "an extract that cannot be read: it names no input");
+}
+
+TEST_CASE("an extract that would take too much memory is refused", "[ingestion]") {
+  CHECK(
+      note_on(R"({"schema":"flinkdiag.extract/1","x":[)" + std::string(kMostJsonValues + 1, ',')) ==
+      "an extract that cannot be read: it has more than 8000000 values; extract fewer inputs at "
+      "once");
 }
 
 }  // namespace flinkdiag

@@ -1,5 +1,6 @@
 #include "ingestion/fixture.h"
 #include "ingestion/ingest_text.h"
+#include "ingestion/json_parser.h"
 
 using namespace flinkdiag;
 
@@ -75,6 +76,36 @@ TEST_CASE("a flame graph that is cut off keeps the samples it shows", "[ingestio
   CHECK(stack_lines(incident) ==
         std::vector<std::string>{"  4 < java.lang.Thread.run",
                                  "  6 < jdk.Unsafe.park < a.User.open < java.lang.Thread.run"});
+}
+
+TEST_CASE("a frame without a name may stand where a thread's name does",
+          "[ingestion][flame-graph]") {
+  const auto name = GENERATE(R"("")", "null");
+  const Incident incident =
+      ingest_text(R"({"endTimestamp":1,"data":{"name":"root","value":10,"children":[{"name":)" +
+                  std::string(name) + R"(,"value":10,"children":[)" +
+                  R"({"name":"java.lang.Thread.run:840","value":10,"children":[]}]}]}})");
+  CHECK(stack_lines(incident) == std::vector<std::string>{"  10 < java.lang.Thread.run"});
+}
+
+TEST_CASE("the flame graphs of an input share the frames that may be given",
+          "[ingestion][flame-graph]") {
+  const std::string graph = R"({"endTimestamp":1,"data":)" + kTree + "}\n";  // of 6 frames
+  const Input input = Input::from_text("graphs.json", graph + graph + graph);
+  const LiteralSet wanted({});
+  Incident incident;
+  InputSummary summary;
+  ParseContext context{input, 0, wanted, incident, summary};
+  CHECK(context.frames_left == 2'000'000);
+  context.frames_left = 9;
+  parse_json(context);
+  CHECK(stack_lines(incident) ==
+        std::vector<std::string>{"  1 < java.lang.Thread.run",
+                                 "  3 < a.Task.invoke < java.lang.Thread.run",
+                                 "  6 < jdk.Unsafe.park < a.User.open < java.lang.Thread.run",
+                                 "  6 < jdk.Unsafe.park < a.User.open < java.lang.Thread.run"});
+  CHECK(incident.samples.size() == 2);
+  CHECK(summary.notes == std::vector<std::string>{"not all stacks read: too many"});
 }
 
 TEST_CASE("a flame graph of absurd depth is survived", "[ingestion][flame-graph]") {

@@ -56,6 +56,17 @@ TEST_CASE("answers and dumps one below the other are all read", "[mixed]") {
   }
 }
 
+TEST_CASE("of an extract below a dump no input is taken for that of the dump", "[mixed]") {
+  const std::string inputs =
+      GENERATE("[]", R"([{"path":"a","understood":true},{"path":"b","understood":true}])");
+  const Incident incident = ingest_text(
+      kDump + R"({"schema":"flinkdiag.extract/1","source":"x","requests":[],"frames":[],)" +
+      R"("stacks":[[]],"inputs":)" + inputs + R"(,"samples":[{"kind":"thread_dump","at":[1,3],)" +
+      R"("threads":[{"name":"A (1/1)#0","at":[1,4],"stacks":[{"stack":0,"count":1}]}]}]})" + "\n");
+  CHECK(incident.inputs.size() == 1);
+  CHECK(stacks_of(incident) == stacks_of_text(kDump));
+}
+
 TEST_CASE("a thread of an answer below a dump is shown on its own line", "[mixed]") {
   const Incident incident = ingest_text(kDump + kJob + kAnswer + kLog);
   REQUIRE(incident.samples.size() == 2);

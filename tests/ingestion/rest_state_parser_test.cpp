@@ -1,5 +1,6 @@
 #include "ingestion/fixture.h"
 #include "ingestion/ingest_text.h"
+#include "ingestion/json_text.h"
 
 using namespace flinkdiag;
 
@@ -236,6 +237,24 @@ TEST_CASE("numbers that do not fit or are none count as not given", "[ingestion]
   CHECK_FALSE(incident.jobs[0].start_ms);
   CHECK_FALSE(incident.jobs[0].now_ms);
   CHECK(incident.jobs[0].vertices.at(0).parallelism == 0);
+}
+
+TEST_CASE("JSON that would take too much memory is not read, a dump by REST is",
+          "[ingestion][rest]") {
+  std::string many = "[0";
+  for (std::size_t i = 0; i < kMostJsonValues; ++i) many += ",0";
+  const Incident job =
+      ingest_text(R"({"jid":"j","state":"RUNNING","vertices":[],"x":)" + many + "]}");
+  CHECK(job.jobs.empty());
+  CHECK_FALSE(job.inputs[0].understood);
+  CHECK(job.inputs[0].incomplete);
+  CHECK(job.inputs[0].notes ==
+        std::vector<std::string>{
+            "line 1 not read: it has more than 8000000 values; keep the part that matters"});
+  const Incident dump = ingest_text(
+      R"({"threadInfos":[{"threadName":"a","stringifiedThreadInfo":"\"a\" Id=1 RUNNABLE\n"}],"x":)" +
+      many + "]}");
+  CHECK(dump.inputs[0].threads == 1);
 }
 
 TEST_CASE("unknown JSON is named by its keys and not understood", "[ingestion][rest]") {

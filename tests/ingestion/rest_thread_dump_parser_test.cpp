@@ -1,6 +1,7 @@
 #include "ingestion/extract.h"
 #include "ingestion/fixture.h"
 #include "ingestion/ingest_text.h"
+#include "ingestion/json_parser.h"
 
 using namespace flinkdiag;
 
@@ -80,6 +81,29 @@ TEST_CASE("each thread of a REST dump stands where it is in the input, whoever r
     CHECK(threads[i].place.line == i + 2);
   }
   CHECK(incident.inputs[0].unread_lines == 900 / 50);
+}
+
+TEST_CASE("no more threads are kept of JSON than may be, whoever reads it", "[ingestion][rest]") {
+  const std::string dump = many_threads(3, ",\n");
+  const std::string text = GENERATE_COPY(
+      many_threads(6, ",\n"), dump + "\n" + dump, dump + "\n" + dump.substr(0, dump.size() - 2),
+      std::string(R"({"threads":[{"threadName":"1"},{"threadName":"2"},{"threadName":"3"}]})") +
+          R"({"threads":[{"threadName":"4"},{"threadName":"5"}]}{"threads":[{"threadName":"6"}]})",
+      std::string(R"({"threadDump":{"threadContainers":[{"threads":[{"tid":1},{"tid":2}]},)") +
+          R"({"threads":[{"tid":3},{"tid":4},{"tid":5}]},{"threads":[{"tid":6}]}]}})");
+  CAPTURE(text);
+  const Input input = Input::from_text("dump.json", text);
+  const LiteralSet wanted({});
+  Incident incident;
+  InputSummary summary;
+  ParseContext context{input, 0, wanted, incident, summary, 2, 4};
+  context.shortest_stretch = 1;
+  parse_json(context);
+  CHECK(summary.threads == 4);
+  CHECK(summary.samples == incident.samples.size());
+  for (const Sample& sample : incident.samples) CHECK_FALSE(sample.threads.empty());
+  CHECK(summary.notes.at(0) == "cut: of more than 4 threads the first ones were read");
+  CHECK(std::count(summary.notes.begin(), summary.notes.end(), summary.notes[0]) == 1);
 }
 
 TEST_CASE("bytes behind a REST dump are not taken for a part of it", "[ingestion][rest]") {

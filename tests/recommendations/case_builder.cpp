@@ -49,9 +49,9 @@ std::vector<Recommendation> ranked_advice(const Case& given) {
     situation.events.push_back({&log_rules.back(), &record, {}});
   }
   Task task;
-  task.name = "Agg";
-  task.parallelism = given.straggler ? 4 : 1;
-  task.subtasks.resize(given.straggler ? 4 : 1);
+  task.name = given.task;
+  task.subtasks.resize(given.straggler ? 4 * given.stragglers : 1);
+  task.parallelism = static_cast<int>(task.subtasks.size());
   situation.tasks.push_back(task);
   auto& subtask = situation.tasks[0].subtasks[0];
   subtask.phase = given.phase;
@@ -68,7 +68,11 @@ std::vector<Recommendation> ranked_advice(const Case& given) {
   RootCause cause;
   cause.phase = given.phase;
   cause.activity = given.activity;
-  cause.subtasks = {{&situation.tasks[0], &subtask}};
+  for (std::size_t i = 0; i < given.stragglers; ++i) {
+    Subtask& one = situation.tasks[0].subtasks[i] = subtask;
+    one.index = static_cast<int>(i + 1);
+    cause.subtasks.push_back({&situation.tasks[0], &one});
+  }
   situation.frame_index = std::make_shared<const FrameIndex>(*situation.tables, incident.stacks);
   learn_key_groups(situation, cause);
   return recommend(built_in_rules().rules(), situation, given.phase.empty() ? nullptr : &cause);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct Case {
   bool straggler = false;  ///< one subtask of four hangs, the others are done
   Progress progress = Progress::moving;
   std::map<std::string, std::string> settings = {};
+  std::string task = "Agg";
+  std::size_t stragglers = 1;  ///< so many subtasks of four times as many, where some hang
 };
 
 /// The advice of the built-in rules for a case, in its order.

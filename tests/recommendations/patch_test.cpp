@@ -45,6 +45,13 @@ TEST_CASE("each form writes what is recommended, and what is conditional as a co
         "    # b.copy: \"true\"\n");
 }
 
+TEST_CASE("a value that holds a quote is still one word of a shell", "[recommendations]") {
+  const std::vector<Recommendation> advice{
+      remedy("odd", AdviceStatus::recommended, {{"a.key", "x'; echo y; '", ""}})};
+  CHECK(make_patch(advice, {}, "args", nullptr).text ==
+        "# odd: does odd\n-D'a.key=x'\\''; echo y; '\\'''\n");
+}
+
 TEST_CASE("the form follows from the file that was given, from VVR, from the version",
           "[recommendations]") {
   CHECK(patch("", {{"flink", "2.1.3"}}).form == "config.yaml");

@@ -61,6 +61,25 @@ TEST_CASE("more heap where the collector is busy or the log says out of memory",
         "absent");
 }
 
+TEST_CASE("storage is looked at where it is what is waited for", "[recommendations]") {
+  const std::string remedy = "faster-remote-storage";
+  const auto with_worker = [](std::string activity, std::string frame) {
+    return Case{.phase = "restore.download",
+                .activity = std::move(activity),
+                .worker_frames = {std::move(frame)}};
+  };
+  const auto credentials =
+      with_worker("socket-wait", "com.amazonaws.auth.InstanceProfileCredentialsProvider.refresh");
+  CHECK(status_of(credentials, remedy) == "recommended");
+  CHECK_THAT(advise(credentials).at(remedy).why, Catch::Contains("credentials"));
+  const auto mounted =
+      with_worker("local-disk", "org.apache.flink.core.fs.local.LocalDataInputStream.read");
+  CHECK(status_of(mounted, remedy) == "recommended");
+  CHECK(status_of(with_worker("local-disk", "java.io.FileOutputStream.writeBytes"), remedy) ==
+        "conditional");
+  CHECK(status_of(with_worker("local-disk", "com.acme.Other.read"), remedy) == "absent");
+}
+
 TEST_CASE("slots are asked for where none is free", "[recommendations]") {
   const std::string remedy = "free-slots";
   CHECK(status_of({.phase = "schedule.slots", .facts = {{"slots", "none"}}}, remedy) ==

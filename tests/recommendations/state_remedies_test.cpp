@@ -96,4 +96,20 @@ TEST_CASE("frames, workers and events decide on more transfer threads", "[recomm
                   remedy) == "absent");
 }
 
+TEST_CASE("of many subtasks that hang the first ones are named", "[recommendations]") {
+  Case given{.phase = "restore.download", .straggler = true};
+  CHECK(advise(given).at("restart-straggler").why.starts_with("subtask 1 of Agg is alone in it;"));
+  given.stragglers = 5;
+  CHECK(advise(given)
+            .at("restart-straggler")
+            .why.starts_with("subtask 1 of Agg, subtask 2 of Agg, subtask 3 of Agg and 2 more is"));
+}
+
+TEST_CASE("the name of a task that looks like one of a rule's text stays", "[recommendations]") {
+  const Case given{.phase = "restore.download", .straggler = true, .task = "{tasks}{where} -> {n}"};
+  CHECK(advise(given)
+            .at("restart-straggler")
+            .why.starts_with("subtask 1 of {tasks}{where} -> {n} is alone in it;"));
+}
+
 }  // namespace flinkdiag

@@ -86,5 +86,29 @@ TEST_CASE("an expression that is wrong, or does not say which part is the value,
       Finder::compile(rules).error().message.starts_with("redaction.json: has no kind of secrets"));
 }
 
+TEST_CASE("a value is found behind a match without one", "[redaction]") {
+  RedactionRules rules = built_in_rules().rules().redaction;
+  rules.kinds = {{"secret", {"falcon|eagle-(\\w+)"}, {}, false, false, false, false, true}};
+  const Finder finder = Finder::compile(rules).value();
+  const auto found = finder.find("falcon eagle-7");
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().begin == std::string_view("falcon eagle-").size());
+}
+
+TEST_CASE("a setting whose expression matches without the value is passed over", "[redaction]") {
+  RedactionRules rules = built_in_rules().rules().redaction;
+  const auto values = [&](const char* expression, std::string_view text) {
+    rules.setting_lines = {expression};
+    const Finder finder = Finder::compile(rules).value();
+    Found all;
+    for (const FoundSetting& one : finder.find_settings(text)) all.emplace_back(one.value);
+    return all;
+  };
+  CHECK(values("(password)(?:=(\\w+))?", "password, password=hunter2 password") ==
+        Found{"hunter2"});
+  CHECK(values("(?:(password)|x)=(\\w+)", "x=1 password=hunter2") == Found{"hunter2"});
+  CHECK(values("(?:=(\\w+))?(password)?", "no such thing").empty());
+}
+
 }  // namespace
 }  // namespace flinkdiag

@@ -1,5 +1,6 @@
 #include "redaction/phrases.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 namespace flinkdiag {
@@ -24,6 +25,21 @@ TEST_CASE("a phrase that may stand anywhere is replaced within words", "[redacti
   phrases.add("hunter", "x");
   CHECK(phrases.replace("xhunter2y, hunter2.z") == "x***y, ***.z");
   CHECK(phrases.replace("hunters hunter") == "hunters x");
+}
+
+TEST_CASE("phrases that are starts of others are found in whatever order they were added",
+          "[redaction]") {
+  const auto replaced = [](std::vector<std::string> all, std::string_view text) {
+    Phrases phrases;
+    for (const std::string& one : all) phrases.add(one, "<" + one + ">");
+    return phrases.replace(text);
+  };
+  std::vector<std::string> all{"a", "a!", "a b", "a b!", "a b c", "ab"};
+  std::ranges::sort(all);
+  do {
+    CHECK(replaced(all, "a b cd, a b! a bc, ab a! ac a~") ==
+          "<a b> cd, <a b!> <a> bc, <ab> <a!> ac <a>~");
+  } while (std::next_permutation(all.begin(), all.end()));
 }
 
 TEST_CASE("the first replacement of a phrase stays", "[redaction]") {

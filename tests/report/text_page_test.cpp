@@ -58,6 +58,18 @@ TEST_CASE("wide characters count two columns when a paragraph breaks", "[report]
   CHECK(page.text() == "会话聚合窗口计算会话聚合窗口计算会话聚合\n窗口计算\n");
 }
 
+TEST_CASE("a wide character of which half would fit begins the next line", "[report]") {
+  auto page = page_of(40);
+  page.wrapped(0, 2, {"bc", {"a会话聚合窗口计算会话聚合窗口计算会话聚合窗口计算", Style::strong}});
+  CHECK(page.text() == "bca会话聚合窗口计算会话聚合窗口计算会话\n  聚合窗口计算\n");
+}
+
+TEST_CASE("a word behind a whole span that is too wide goes on in the next line", "[report]") {
+  auto page = page_of(40);
+  page.wrapped(0, 0, {{std::string(50, 'p'), Style::plain, true}, std::string(45, 'a')});
+  CHECK(page.text() == std::string(50, 'p') + "a\n" + std::string(40, 'a') + "\naaaa\n");
+}
+
 TEST_CASE("a label stands beside the first line only", "[report]") {
   auto page = page_of(40);
   page.label("DO");

@@ -18,6 +18,7 @@ constexpr Broken kBroken[] = {
     // JSON
     {"findings/a/b.json", R"({"id": "a/b",})"},
     {"findings/a/b.json", ""},
+    {"findings/a/b.json", R"({"id": 1e999})"},
     {"findings/a/b.json", R"(["a/b"])"},
     {"notes.json", "{}"},
     // fields

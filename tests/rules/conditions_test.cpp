@@ -145,6 +145,7 @@ TEST_CASE_METHOD(Fixture, "conditions on subtasks pick those they hold for", "[r
   CHECK(speaks_of(R"({"seen_in": "flame-graph"})") == "no");
   CHECK(speaks_of(R"({"since_at_least_s": 60})") == "Agg 1");
   CHECK(speaks_of(R"({"since_at_least_s": 91})") == "no");
+  CHECK(speaks_of(R"({"since_at_least_s": 9223372036854776})") == "no");  // in ms beyond 64 bits
   CHECK(speaks_of(R"({"phase": "restore.*", "settled_s": 60})") == "Agg 1");
   CHECK(speaks_of(R"({"phase": "restore.*", "settled_s": 91})") == "no");
 }

@@ -71,6 +71,14 @@ TEST_CASE("subtasks that a job answer counts as starting are named where no dump
   CHECK(fixture.gaps() == "threads of subtasks that are starting: 14 of 24 of Agg");
 }
 
+TEST_CASE("counts are summed up whatever an answer claims", "[coverage]") {
+  Fixture fixture;
+  VertexState vertex;
+  vertex.tasks = {{"INITIALIZING", 2'000'000'000}, {"DEPLOYING", 2'000'000'000}};
+  fixture.add_task("Agg", 2'000'000'000, 0).vertex = &vertex;
+  CHECK_THAT(fixture.gaps(), Catch::Contains("4000000000 of 2000000000 of Agg"));
+}
+
 TEST_CASE("of many gaps three are named, by the ends of their chains", "[coverage]") {
   Fixture fixture;
   const std::string chain =

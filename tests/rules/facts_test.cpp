@@ -17,6 +17,8 @@ class Fixture {
     incident_.overviews.back().flink_version = flink;
   }
 
+  void free_slots(int slots) { incident_.taskmanagers.emplace_back().free_slots = slots; }
+
   void setting(const std::string& key, const std::string& value) {
     incident_.settings.push_back({{}, key, value, "config-file"});
   }
@@ -177,6 +179,11 @@ TEST_CASE_METHOD(Fixture, "a last resort is asked only if nothing else knows", "
   CHECK(learn_from(R"([{"setting": "c"}, {"setting": "b", "last_resort": true}])") == "2");
   CHECK(learn_from(R"([{"setting": "a"}, {"setting": "b"}])") == "1");
   CHECK(contradictions() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "free slots are summed up whatever the TaskManagers claim", "[rules]") {
+  for (int i = 0; i < 3; ++i) free_slots(1'000'000'000);
+  CHECK(learn_from(R"([{"rest": "slots-available"}])") == "3000000000");
 }
 
 TEST_CASE("the packages of RocksDB tell the generation of Flink", "[rules]") {

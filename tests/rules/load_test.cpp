@@ -137,4 +137,20 @@ TEST_CASE("a file that is not JSON, or of no kind, is named", "[rules]") {
         "fidings/a.json: belongs to no kind of rule; see docs/rules.md for the folders there are");
 }
 
+TEST_CASE("expressions do not grow without end by what they repeat", "[rules]") {
+  const auto fault = [](std::size_t piece, int uses, int expressions) {
+    std::string one, all;
+    for (int i = 0; i < uses; ++i) one += "<<x>>";
+    for (int i = 0; i < expressions; ++i) all += (i > 0 ? R"(", ")" : "") + one;
+    return fault_of("redaction.json", R"({"pieces": {"x": ")" + std::string(piece, 'x') +
+                                          R"("}, "kept_lines": [")" + all + R"("]})");
+  };
+  CHECK(fault(1000, 66, 1) ==
+        "redaction.json: /kept_lines: an expression with its pieces is longer than 64 KiB; repeat "
+        "less");
+  CHECK(fault(1000, 60, 18) ==
+        "redaction.json: /kept_lines: with it the expressions of the file hold more than 1 MiB; "
+        "repeat less");
+}
+
 }  // namespace flinkdiag

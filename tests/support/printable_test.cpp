@@ -16,6 +16,10 @@ TEST_CASE("line ends and tabs become blanks", "[support]") {
   CHECK(printable("a\r\nb\tc") == "a  b c");
 }
 
+TEST_CASE("of several lines each is printable", "[support]") {
+  CHECK(printable_lines("a\tb\n\x1b[2J\n") == "a b\n\\x1b[2J\n");
+}
+
 TEST_CASE("marks that turn the writing direction are spelled out", "[support]") {
   CHECK(printable("a\u202Etxt.exe\u2066") == "a\\u202etxt.exe\\u2066");
   CHECK(printable("\u200E\u200F\u061C") == "\\u200e\\u200f\\u061c");

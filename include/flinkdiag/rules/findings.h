@@ -1,5 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "flinkdiag/rules/verdict.h"
 
 namespace flinkdiag {
@@ -11,6 +16,10 @@ Finding describe(const FiredRule& fired, const Situation& situation, const RootC
 /// Names of the operators (or, where the chain's operator cannot be told, of the tasks) that the
 /// subtasks belong to, in their order, each once.
 std::vector<std::string> operator_names(const std::vector<SubtaskRef>& subtasks);
+
+/// What {name} stands for in a text of a rule; nothing if there is no such name.
+std::optional<std::string> value_in_text(std::string_view name, const Situation& situation,
+                                         const std::vector<SubtaskRef>& subtasks);
 
 /// Fills {operators}, {tasks}, {n}, {parallelism}, {phase}, {activity}, {user}, {since}, {workers}
 /// and {fact:NAME} in a text of a rule; see docs/rules.md.

@@ -14,4 +14,7 @@ bool is_obeyed_by_terminals(char32_t value);
 /// ("\x1b", "\u202e").
 std::string printable(std::string_view text);
 
+/// The same of each line; line ends stay.
+std::string printable_lines(std::string_view text);
+
 }  // namespace flinkdiag
