@@ -153,6 +153,9 @@ TEST_CASE("processes whose ids become one name of a file keep a file each", "[co
   int number = 0;
   for (auto& subtask : vertex["subtasks"])
     subtask["taskmanager-id"] = ++number % 2 == 1 ? "tm:1" : "tm_1";
+  for (const std::string id : {"tm:1", "tm_1"})
+    world.answers["/taskmanagers/" + id + kDump] =
+        world.answers["/taskmanagers/taskmanager-1" + kDump];
   const Bundle bundle = collect_from(world).bundle;
   std::map<std::string, std::set<std::string>> paths;  // of each file
   for (const RequestRecord& request : bundle.requests) {
