@@ -80,6 +80,18 @@ TEST_CASE("storage is looked at where it is what is waited for", "[recommendatio
   CHECK(status_of(with_worker("local-disk", "com.acme.Other.read"), remedy) == "absent");
 }
 
+TEST_CASE("who waits for network buffers is not told to look upstream", "[recommendations]") {
+  const auto why = [](std::string frame) {
+    return advise({.phase = "init.wait", .activity = "buffer-wait", .frames = {std::move(frame)}})
+        .at("collect-more")
+        .why;
+  };
+  CHECK_THAT(why("org.apache.flink.runtime.io.network.partition.consumer.BufferManager."
+                 "requestExclusiveBuffers"),
+             Catch::Contains("nettyShuffleMemorySegmentsAvailable"));
+  CHECK_THAT(why("com.acme.Other.read"), Catch::Contains("upstream"));
+}
+
 TEST_CASE("slots are asked for where none is free", "[recommendations]") {
   const std::string remedy = "free-slots";
   CHECK(status_of({.phase = "schedule.slots", .facts = {{"slots", "none"}}}, remedy) ==

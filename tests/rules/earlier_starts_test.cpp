@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "diagnose_text.h"
+#include "start_dump.h"
 
 // A start that has just begun hangs nowhere yet, and what a log says of the one before is not of
 // it.
@@ -11,21 +10,13 @@ namespace flinkdiag {
 namespace {
 
 std::string dump(int second, double elapsed_s) {
-  return fmt::format(
-      "2026-03-02 10:14:{:02}\nFull thread dump OpenJDK 64-Bit Server VM (17.0.15+6 mixed "
-      "mode):\n\n"
-      "\"Agg (1/1)#0\" #89 prio=5 os_prio=0 cpu=11.51ms elapsed={:.2f}s tid=0x1 nid=0x6ee4 "
-      "runnable\n"
-      "   java.lang.Thread.State: RUNNABLE\n"
-      "\tat java.net.SocketInputStream.socketRead0(Native Method)\n"
-      "\tat org.apache.hadoop.fs.s3a.S3AInputStream.read(S3AInputStream.java:1)\n"
-      "\tat org.apache.flink.contrib.streaming.state.RocksDBStateDownloader."
-      "downloadDataForStateHandle(RocksDBStateDownloader.java:1)\n"
-      "\tat org.apache.flink.streaming.runtime.tasks.StreamTask.restoreInternal("
-      "StreamTask.java:731)\n"
-      "\tat org.apache.flink.streaming.runtime.tasks.StreamTask.restore(StreamTask.java:693)\n"
-      "\tat org.apache.flink.runtime.taskmanager.Task.run(Task.java:562)\n\n",
-      second, elapsed_s);
+  return start_dump(
+      {.second = second,
+       .elapsed_s = elapsed_s,
+       .frames = "\tat java.net.SocketInputStream.socketRead0(Native Method)\n"
+                 "\tat org.apache.hadoop.fs.s3a.S3AInputStream.read(S3AInputStream.java:1)\n"
+                 "\tat org.apache.flink.contrib.streaming.state.RocksDBStateDownloader."
+                 "downloadDataForStateHandle(RocksDBStateDownloader.java:1)\n"});
 }
 
 std::string line(const std::string& time, const std::string& message) {
