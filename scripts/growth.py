@@ -103,6 +103,18 @@ def dumps_of_one_process(n):
 
 
 @shape
+def jvms_without_names(n):
+    for p in range(n // 10):
+        yield HEAD + "".join(thread(f"worker-{t}", 100 * p + t) for t in range(10))
+
+
+@shape
+def urls_of_users(n):
+    """their @ is at the end of all; to be measured with --redact, too"""
+    yield HEAD + thread("://a:b/" * (n // 3) + "@", 1)
+
+
+@shape
 def distinct_stacks(n):
     yield HEAD
     for i in range(n):

@@ -1,7 +1,8 @@
 #include "attempts.h"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "flinkdiag/support/hash_map.h"
 
 namespace flinkdiag {
 namespace {
@@ -28,7 +29,7 @@ bool is_older(const Incident& incident, const Observation& known, const Observat
 // Drops those of which another of the same index has a `value` that is higher by more than `slack`.
 template <typename Value>
 void drop_lower(Task& task, std::int64_t slack, const Value& value) {
-  std::unordered_map<int, std::int64_t> highest;
+  HashMap<int, std::int64_t> highest;
   for (const auto& subtask : task.subtasks) {
     if (const auto own = value(subtask)) {
       auto& known = highest.try_emplace(subtask.index, *own).first->second;

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -14,7 +14,7 @@ using Found = std::optional<FactValue>;
 
 // ".../checkpoints/<job id>/chk-3": whose checkpoint was restored, the job's own or one of another
 // run that was given as start path. Claim mode CLAIM reports both as is_savepoint = false.
-std::string restored_from(const std::unordered_set<std::string_view>& jobs,
+std::string restored_from(const HashSet<std::string_view>& jobs,
                           const RestoredCheckpoint& restored) {
   constexpr std::size_t kJobId = 32;
   const auto end = restored.path.rfind("/chk-");
@@ -46,7 +46,7 @@ std::map<std::string, FactValue> rest_values(const Situation& situation) {
     values["slots-available"] = {std::to_string(overview.slots_available), overview.place};
     values["slots-total"] = {std::to_string(overview.slots_total), overview.place};
   }
-  std::unordered_set<std::string_view> jobs;
+  HashSet<std::string_view> jobs;
   for (const auto& job : incident.jobs) {
     jobs.insert(job.id);
     // /jobs/overview lists jobs that are over, too: the one that is not is what this is about.

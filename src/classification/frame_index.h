@@ -2,11 +2,11 @@
 
 #include <limits>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/classification/tables.h"
 #include "flinkdiag/model/stack.h"
+#include "flinkdiag/support/hash_map.h"
 
 namespace flinkdiag {
 
@@ -50,7 +50,7 @@ class FrameIndex {
 
   const ClassificationTables& tables_;
   const StackTable& stacks_;
-  mutable std::unordered_map<std::string_view, MethodFacts> by_method_;
+  mutable HashMap<std::string_view, MethodFacts> by_method_;
   mutable std::vector<const MethodFacts*> by_frame_;  // null: not asked for yet
   mutable std::vector<std::optional<std::vector<PatternId>>>
       by_stack_;                                                 // of all its frames, sorted

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <unordered_map>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 #include "join_tasks.h"
 #include "task_builder.h"
@@ -51,7 +51,7 @@ class GraphTasks {
   Situation& situation_;
   TaskBuilder builder_;
   std::size_t known_ = 0;  // so many of the tasks are in by_letters_
-  std::unordered_map<std::string, std::vector<std::size_t>> by_letters_;
+  HashMap<std::string, std::vector<std::size_t>> by_letters_;
 };
 
 // Those that may be in the phases which a flame graph of their vertex shows: starting ones in steps

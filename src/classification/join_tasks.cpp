@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
 #include "attempts.h"
 #include "flinkdiag/support/text.h"
@@ -19,7 +18,7 @@ bool names_subtask(const ThreadRole& role) {
 
 // Subtasks are large, and a task may have thousands in its first dump.
 void make_room(TaskBuilder& builder, const std::vector<ObservedThread>& threads) {
-  std::unordered_map<std::string_view, std::size_t> counts;
+  std::map<std::string_view, std::size_t> counts;
   for (const auto& thread : threads)
     if (names_subtask(thread.role)) ++counts[thread.role.task->task];
   for (const auto& [name, count] : counts) {

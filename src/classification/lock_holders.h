@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/classification/situation.h"
 #include "flinkdiag/model/sample.h"
+#include "flinkdiag/support/hash_map.h"
 #include "observe.h"
 
 namespace flinkdiag {
@@ -25,11 +25,11 @@ class LockHolders {
   void find_owners(const std::vector<Thread>& threads);
 
   // A thread may hold a million.
-  std::unordered_map<const Thread*, const Lock*> wanted_;
+  HashMap<const Thread*, const Lock*> wanted_;
   // Of locks that some thread wants, and one holds.
-  std::unordered_map<std::uint64_t, const Thread*> by_identity_;
+  HashMap<std::uint64_t, const Thread*> by_identity_;
   // Of threads that are named as an owner ("owned by"); unique names only.
-  std::unordered_map<std::string_view, const Thread*> by_name_;
+  HashMap<std::string_view, const Thread*> by_name_;
 };
 
 /// Gives each subtask that waits for a lock the thread that holds it (Subtask::lock_holder).

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
-#include <unordered_set>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -76,7 +76,7 @@ void set_early_events_apart(Situation& situation) {
 }
 
 StepEvents::StepEvents(const Situation& situation) : situation_(situation) {
-  std::unordered_set<std::string_view> vertices;
+  HashSet<std::string_view> vertices;
   for (const auto& task : situation.tasks)
     if (!task.vertex_id.empty()) vertices.insert(task.vertex_id);
   for (const auto& event : situation.events) {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/classification/situation.h"
+#include "flinkdiag/support/hash_map.h"
 
 namespace flinkdiag {
 
@@ -33,12 +33,12 @@ class StepEvents {
  private:
   using Events = std::vector<const LogEvent*>;
   struct OfIndex {
-    std::unordered_map<std::string_view, Events> by_vertex;
+    HashMap<std::string_view, Events> by_vertex;
     Events of_no_vertex;
   };
 
   const Situation& situation_;
-  std::unordered_map<std::int64_t, OfIndex> by_index_;
+  HashMap<std::int64_t, OfIndex> by_index_;
 };
 
 }  // namespace flinkdiag

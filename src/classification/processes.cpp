@@ -4,8 +4,8 @@
 #include <array>
 #include <iterator>
 #include <span>
-#include <unordered_map>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -108,8 +108,7 @@ class KnownProcesses {
     std::vector<std::size_t> candidates = sharing;
     append(by_label_, sample.label, candidates);
     append(by_taskmanager_, sample.taskmanager, candidates);
-    if (has_enough_threads(sample))
-      candidates.insert(candidates.end(), large_.begin(), large_.end());
+    if (has_enough_threads(sample)) append(large_, candidates);
     sort_once(candidates);
     for (const std::size_t p : candidates) {
       if (is_same(processes_[p], sample, std::ranges::binary_search(sharing, p))) return p;
@@ -155,13 +154,19 @@ class KnownProcesses {
     indexed_ = processes_[last_].subtasks.size();
   }
 
-  using Index = std::unordered_map<std::string, std::vector<std::size_t>>;
+  using Index = HashMap<std::string, std::vector<std::size_t>>;
+
+  // The last ones: dumps of one process often follow each other. Of more that look alike than a
+  // cluster has, a sample is compared with these only, or each would be with all.
+  static void append(const std::vector<std::size_t>& from, std::vector<std::size_t>& processes) {
+    constexpr std::ptrdiff_t kMostCompared = 1000;
+    processes.insert(processes.end(), from.end() - std::min(std::ssize(from), kMostCompared),
+                     from.end());
+  }
 
   template <typename AnyIndex, typename Key>
   static void append(const AnyIndex& index, const Key& key, std::vector<std::size_t>& processes) {
-    const auto known = index.find(key);
-    if (known != index.end())
-      processes.insert(processes.end(), known->second.begin(), known->second.end());
+    if (const auto known = index.find(key); known != index.end()) append(known->second, processes);
   }
 
   bool has_enough_threads(const Identity& identity) const {
@@ -199,7 +204,7 @@ class KnownProcesses {
 
   const Incident& incident_;
   std::vector<Identity> processes_;
-  std::unordered_map<std::string_view, std::vector<std::size_t>> by_subtask_;
+  HashMap<std::string_view, std::vector<std::size_t>> by_subtask_;
   Index by_label_, by_taskmanager_;
   std::vector<std::size_t> large_;  // that may share threads with another sample
   std::size_t last_ = 0;            // the process that was added to last

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -56,7 +56,7 @@ StepTimes step_times(const Situation& situation, std::string_view phase) {
     open.erase(started);
   }
   // Only subtasks of the same operator have as much to do.
-  std::unordered_set<std::string_view> open_operators;
+  HashSet<std::string_view> open_operators;
   for (const auto& step : open) open_operators.insert(step.first.first);
   std::vector<std::int64_t> durations;
   for (const auto& step : closed)

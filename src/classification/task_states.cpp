@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_map>
 
 #include "attempts.h"
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 #include "log_events.h"
 #include "transitions.h"
@@ -14,7 +14,7 @@
 namespace flinkdiag {
 namespace {
 
-using RestStates = std::unordered_map<int, const SubtaskState*>;  // by index
+using RestStates = HashMap<int, const SubtaskState*>;  // by index
 
 RestStates rest_states(const Task& task) {
   RestStates states;
@@ -93,7 +93,7 @@ void add_tasks_of_logs(Situation& situation, const Transitions& transitions) {
     }
   }
   const auto logs = logs_at_dumps(*situation.incident);
-  std::unordered_map<std::string, std::size_t> by_name;
+  HashMap<std::string, std::size_t> by_name;
   for (std::size_t i = 0; i < situation.tasks.size(); ++i)
     by_name.try_emplace(situation.tasks[i].name, i);
   for (const auto& [key, transition] : transitions) {

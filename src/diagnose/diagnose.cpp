@@ -3,20 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "flinkdiag/recommendations/recommend.h"
 #include "flinkdiag/rules/coverage.h"
 #include "flinkdiag/rules/findings.h"
 #include "flinkdiag/rules/rules.h"
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/timestamp.h"
 #include "tell.h"
 
 namespace flinkdiag {
 namespace {
 
-std::unordered_set<const Subtask*> roots_of(const RootCause* cause) {
-  std::unordered_set<const Subtask*> roots;
+HashSet<const Subtask*> roots_of(const RootCause* cause) {
+  HashSet<const Subtask*> roots;
   if (cause == nullptr) return roots;
   for (const auto& ref : cause->subtasks) roots.insert(ref.subtask);
   return roots;

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
+#include "flinkdiag/support/hash_map.h"
 #include "ingestion/frame_lines.h"
 #include "ingestion/parser.h"
 #include "ingestion/thread_text.h"
@@ -96,12 +96,12 @@ class DumpReader {
     std::string text;
     std::uint32_t number;
   };
-  std::optional<CutName> cut_name_;       // of a header without its end, in the line before
-  bool is_interrupted_ = false;           // the line before was a log record
-  std::unordered_set<std::string> seen_;  // threads of a dump without a title line
-  bool has_title_ = false;                // "Full thread dump ..." was there
-  bool is_logged_ = false;                // the dump came through a logger
-  bool is_suspended_ = false;             // other log records interrupted a logged dump
+  std::optional<CutName> cut_name_;  // of a header without its end, in the line before
+  bool is_interrupted_ = false;      // the line before was a log record
+  HashSet<std::string> seen_;        // threads of a dump without a title line
+  bool has_title_ = false;           // "Full thread dump ..." was there
+  bool is_logged_ = false;           // the dump came through a logger
+  bool is_suspended_ = false;        // other log records interrupted a logged dump
   bool saw_hotspot_ = false;
   std::optional<TimeMs> clock_;
   std::optional<TimeMs> time_;  // "2026-11-23 10:06:21", the line before a dump

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/json_walk.h"
 #include "ingestion/message_source.h"
 
@@ -69,7 +69,7 @@ class JsonMembers {
  private:
   void note_source(const JsonString& found, std::string_view raw);
 
-  std::unordered_map<std::uint64_t, JsonMember> members_;
+  HashMap<std::uint64_t, JsonMember> members_;
   std::vector<std::uint64_t> order_;
   MemberNaming naming_;
   SourceNaming sources_;

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/model/sample.h"
 #include "flinkdiag/model/stack.h"
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text_map.h"
 
 namespace flinkdiag {
@@ -40,19 +39,13 @@ class ProfileBuilder {
   std::vector<Thread> take_threads();
 
  private:
-  struct Text {  // lets the maps be asked with a view
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   struct KnownFrame {
     FrameId id = 0;
     bool is_dropped = false, is_waiting = false, starts_thread = false;
   };
   struct Collected {
     Thread thread;
-    std::unordered_map<StackId, std::uint64_t> counts;
+    HashMap<StackId, std::uint64_t> counts;
   };
 
   KnownFrame frame(std::string_view text);
@@ -61,8 +54,8 @@ class ProfileBuilder {
   StackTable& stacks_;
   TextMap<KnownFrame> frames_;
   std::vector<FrameId> leaf_first_;  // of the stack that is added
-  std::unordered_map<std::string, std::size_t, Text, std::equal_to<>> named_;
-  std::unordered_map<StackId, std::size_t> unnamed_;
+  HashMap<std::string, std::size_t> named_;
+  HashMap<StackId, std::size_t> unnamed_;
   std::vector<Collected> threads_;
   std::size_t named_threads_ = 0;
   std::uint64_t waiting_ = 0, total_ = 0;

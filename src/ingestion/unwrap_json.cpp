@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <unordered_map>
 #include <utility>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/json_walk.h"
 #include "flinkdiag/support/text.h"
@@ -200,7 +200,7 @@ class Messages {
   std::vector<Level> levels_;
   std::vector<Message> messages_;
   std::vector<std::size_t> unresolved_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;
+  HashMap<std::string, std::uint32_t> numbers_;
   std::vector<std::string> names_ = {""};  // the first: no source
 };
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <unordered_set>
 
 #include "flinkdiag/rules/stragglers.h"
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 #include "rules/states.h"
 
@@ -122,7 +122,7 @@ bool at_least_subtasks(const ConditionInput& input, const Condition& condition) 
 }
 
 bool has_deadlock(const ConditionInput& input, const Condition&) {
-  std::unordered_set<std::string_view> deadlocked;
+  HashSet<std::string_view> deadlocked;
   for (const auto& deadlock : input.situation.deadlocks)
     deadlocked.insert(deadlock.threads.begin(), deadlock.threads.end());
   return !deadlocked.empty() &&

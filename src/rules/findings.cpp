@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <unordered_set>
 
 #include "flinkdiag/rules/stragglers.h"
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 
@@ -41,7 +41,7 @@ class Names {
 
  private:
   std::vector<std::string> names_;
-  std::unordered_set<std::string> known_;
+  HashSet<std::string> known_;
 };
 
 std::vector<std::string> task_names(const std::vector<SubtaskRef>& subtasks) {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "flinkdiag/classification/pattern_set.h"
+#include "flinkdiag/support/hash_map.h"
 #include "json_tree.h"
 
 namespace flinkdiag {
@@ -54,7 +54,7 @@ class JsonReader {
 
  private:
   static constexpr std::size_t kNoIndex = ~std::size_t{0};
-  using Indices = std::unordered_map<std::string_view, std::size_t>;
+  using Indices = HashMap<std::string_view, std::size_t>;
 
   JsonReader(JsonValue value, Check check, const JsonReader* parent, std::string_view field,
              std::size_t index);

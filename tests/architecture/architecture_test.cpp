@@ -125,6 +125,14 @@ TEST_CASE("memory has owners: no new, no delete, no malloc", "[architecture]") {
   CHECK(places_of(raw, [](const SourceFile&) { return true; }) == Places{});
 }
 
+TEST_CASE("what hashes the texts of inputs has a seed", "[architecture]") {
+  const std::regex unseeded("std::unordered_(?:map|set)<|std::hash<");
+  const auto others = [](const SourceFile& file) {
+    return file.path != "include/flinkdiag/support/hash_map.h";
+  };
+  CHECK(places_of(unseeded, others) == Places{});
+}
+
 TEST_CASE("no file is longer than 400 lines", "[architecture]") {
   for (const SourceFile& file : source_tree()) {
     CAPTURE(file.path);

@@ -16,5 +16,10 @@ TEST_CASE("a text is escaped so that unescaping gives it back", "[support]") {
   CHECK(escape_json("\"a\"\n\x01/") == R"(\"a\"\n\u0001/)");
 }
 
+TEST_CASE("what a terminal obeys is escaped, bytes that are not UTF-8 stay", "[support]") {
+  CHECK(escape_json("a\x7F\xC2\x9B\xE2\x80\xAE\u00e9\xff\"") ==
+        "a\\u007f\\u009b\\u202e\u00e9\xff\\\"");
+}
+
 }  // namespace
 }  // namespace flinkdiag
