@@ -114,12 +114,14 @@ ArchiveHandle open_archive(std::string_view bytes, GzipSource* gzip) {
 }
 
 // The name in UTF-8 where the archive says so, else its bytes: conversion would need a locale.
+// Names take almost nothing in an archive, and are kept with each of its files.
 std::string member_name(archive_entry* entry) {
+  constexpr std::size_t kLongest = 1024;
   const char* name = libarchive().archive_entry_pathname_utf8(entry);
   if (!name) name = libarchive().archive_entry_pathname(entry);
   std::string_view path = name ? name : "(a name that cannot be read)";
   if (path.starts_with("./")) path.remove_prefix(2);
-  return std::string(path);
+  return std::string(cut_text(path, kLongest));
 }
 
 /// Reads one archive, member by member.

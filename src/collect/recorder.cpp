@@ -28,7 +28,9 @@ std::string error_of(const std::string& body) {
   const json& errors = value["errors"];
   if (!errors.is_array() || errors.empty() || !errors.front().is_string()) return {};
   const auto text = errors.front().get<std::string>();
-  return text.substr(0, std::min(text.find('\n'), kShownError));
+  // Not within a word: half of a secret is not known for one.
+  const auto line = std::min(text.find('\n'), text.size());
+  return text.substr(0, line > kShownError ? text.rfind(' ', kShownError) + 1 : line);
 }
 
 std::string fault_of_status(const Answer& answer) {

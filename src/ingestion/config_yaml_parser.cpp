@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "flinkdiag/support/text.h"
+#include "ingestion/setting_keys.h"
 
 namespace flinkdiag {
 namespace {
@@ -196,9 +197,14 @@ class YamlSettings : public YAML::EventHandler {
       list_.push_back(value);
     } else if (levels_.back() == Level::map_key) {
       path_.push_back(value);
+      path_bytes_ += value.size() + 1;
       levels_.back() = Level::map_value;
     } else {
-      if (!value.empty()) add_setting(mark, join(path_, "."), value);
+      if (path_bytes_ > kLongestKey) {
+        note_long_key(context_);
+      } else if (!value.empty()) {
+        add_setting(mark, join(path_, "."), value);
+      }
       value_is_complete();
     }
   }
@@ -218,6 +224,7 @@ class YamlSettings : public YAML::EventHandler {
 
   void value_is_complete() {
     if (list_depth_ > 0 || levels_.empty() || levels_.back() != Level::map_value) return;
+    path_bytes_ -= path_.back().size() + 1;
     path_.pop_back();
     levels_.back() = Level::map_key;
   }
@@ -228,6 +235,7 @@ class YamlSettings : public YAML::EventHandler {
   bool is_deployment_;
   std::vector<Level> levels_;
   std::vector<std::string> path_;
+  std::size_t path_bytes_ = 0;  // of the key that it makes, with the dots
   std::vector<std::string> list_;
   std::size_t list_depth_ = 0;
   YAML::Mark list_mark_;

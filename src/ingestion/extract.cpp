@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/version.h"
 #include "ingestion/extract_fields.h"
@@ -231,7 +232,7 @@ std::string write_extract(Incident incident) {
   Writer writer;
   fields(writer, incident);
   document.update(writer.take());
-  return document.dump() + "\n";
+  return escape_obeyed(document.dump()) + "\n";
 }
 
 Incident read_extract(const Input& input) {

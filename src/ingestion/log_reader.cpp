@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::size_t kLongestMessage = 4096;  // the first lines that fit, or the start of one
 
+// Not within a word, if there are several: half of a secret is not known for one.
+std::string_view start_of(std::string_view message) {
+  if (message.size() <= kLongestMessage) return message;
+  return message.substr(0, std::min(message.rfind(' ', kLongestMessage), kLongestMessage));
+}
+
 }  // namespace
 
 LogReader::LogReader(ParseContext& context) : context_(context) {
@@ -25,8 +31,8 @@ void LogReader::begin(std::string_view line, const LogLine& head, std::uint32_t 
              .level = std::string(head.level),
              .logger = std::string(head.logger),
              .message = {}};
-  text_.assign(head.message.substr(0, kLongestMessage));
-  is_cut_ = false;
+  text_.assign(start_of(head.message));
+  is_cut_ = text_.size() < head.message.size();
   if (!head.time_ms) return;
   span_.first_ms = std::min(span_.first_ms.value_or(*head.time_ms), *head.time_ms);
   span_.last_ms = std::max(span_.last_ms.value_or(*head.time_ms), *head.time_ms);

@@ -4,6 +4,7 @@
 
 #include "ingestion/json_fields.h"
 #include "ingestion/json_readers.h"
+#include "ingestion/setting_keys.h"
 
 // REST answers that become settings: /jobmanager/config, /jobs/:id/jobmanager/config,
 // .../environment, /jobs/:id/checkpoints/config, /jobs/:id/config, /jobs/:id/resource-requirements.
@@ -18,6 +19,10 @@ void add_settings(ParseContext& context, const json& object, const std::string& 
                   const std::string& source, Place place, int levels = 3) {
   if (!object.is_object()) return;
   for (const auto& [key, value] : object.items()) {
+    if (prefix.size() + key.size() >= kLongestKey) {
+      note_long_key(context);
+      continue;
+    }
     const std::string name = fmt::format("{}.{}", prefix, key);
     if (value.is_object() && levels > 1) {
       add_settings(context, value, name, source, place, levels - 1);

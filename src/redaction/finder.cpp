@@ -94,7 +94,8 @@ std::size_t end_of(const re2::StringPiece& group, std::string_view text) {
 }
 
 // The value only is passed over, so that what stands between two values may belong to both; one
-// that stays is not, for what it holds.
+// that stays is not, for what it holds. What is behind a value is looked at again so often only:
+// "://a:b/" in a row has its "@" at the end of all.
 template <typename Take>
 void for_each_value(const RE2& pattern, const Expressions& unless_behind, std::string_view text,
                     const Take& take) {
@@ -109,11 +110,13 @@ void for_each_value(const RE2& pattern, const Expressions& unless_behind, std::s
     }
     const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
     const auto match = static_cast<std::size_t>(groups[0].data() - text.data());
-    const bool stays =
-        bytes_again < kOften * text.size() && any_before(unless_behind, text, match, begin);
-    if (stays) bytes_again += groups[1].size();
+    const bool may_again = bytes_again < kOften * text.size();
+    const bool stays = may_again && any_before(unless_behind, text, match, begin);
     if (!stays) take(begin, begin + groups[1].size());
-    at = std::max(stays ? begin : end_of(groups[1], text), at + 1);
+    const auto next = stays ? begin : end_of(groups[1], text);
+    const auto end = end_of(groups[0], text);
+    bytes_again += end - next;
+    at = std::max(may_again ? next : end, at + 1);
   }
 }
 
@@ -161,6 +164,35 @@ std::optional<std::pair<std::size_t, std::size_t>> next_of_list(std::string_view
   return std::pair(begin, next);
 }
 
+// Of two that overlap the first one counts. But nothing of a secret may stay.
+void cover(FoundValue& first, const FoundValue& second) {
+  if (!second.kind->nameless) return;
+  if (first.kind->kept) {
+    first = second;
+  } else if (second.end > first.end) {
+    first.end = second.end;
+    first.kind = second.kind;
+  }
+}
+
+// Expressions match nothing that is no UTF-8: a password in Latin-1 would end at its first umlaut.
+// Of the same length, with a letter in the place of each such byte; empty if there is none.
+std::string with_letters(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto plain = std::ranges::find_if(text.substr(at), [](char c) { return c < 0; });
+    at = static_cast<std::size_t>(plain - text.begin());
+    if (at == text.size()) break;
+    const auto length = read_code_point(text.substr(at)).length;
+    if (length == 0) {
+      if (out.empty()) out = text;
+      out[at] = 'x';
+    }
+    at += std::max(length, std::size_t{1});
+  }
+  return out;
+}
+
 }  // namespace
 
 struct Finder::Impl {
@@ -171,7 +203,10 @@ struct Finder::Impl {
   const RedactionRules* rules;
 
   bool is_public(const CompiledKind& kind, std::string_view value) const {
-    return std::ranges::count(rules->public_values, value) > 0 || matches_any(kind.unless, value);
+    // "root" is a password, too.
+    const bool is_known =
+        !kind.kind->nameless && std::ranges::count(rules->public_values, value) > 0;
+    return is_known || matches_any(kind.unless, value);
   }
 
   void find_all(const RE2& pattern, const CompiledKind& kind, std::string_view text,
@@ -237,7 +272,9 @@ Result<Finder> Finder::compile(const RedactionRules& rules, bool secrets_only) {
   return finder;
 }
 
-std::vector<FoundValue> Finder::find(std::string_view text) const {
+std::vector<FoundValue> Finder::find(std::string_view original) const {
+  const std::string mended = with_letters(original);
+  const std::string_view text = mended.empty() ? original : mended;
   std::vector<FoundValue> found;
   for (const CompiledKind& kind : impl_->kinds) {
     for (const Group& group : kind.groups) {
@@ -246,13 +283,15 @@ std::vector<FoundValue> Finder::find(std::string_view text) const {
     }
   }
   std::ranges::stable_sort(found, {}, &FoundValue::begin);
-  std::size_t free_from = 0;
-  std::erase_if(found, [&](const FoundValue& value) {
-    if (value.begin < free_from) return true;
-    free_from = value.end;
-    return value.kind->kept;
-  });
-  return found;
+  std::vector<FoundValue> apart;
+  for (const FoundValue& value : found) {
+    if (apart.empty() || value.begin >= apart.back().end)
+      apart.push_back(value);
+    else
+      cover(apart.back(), value);
+  }
+  std::erase_if(apart, [](const FoundValue& value) { return value.kind->kept; });
+  return apart;
 }
 
 bool Finder::is_host_setting(std::string_view key) const {
@@ -272,7 +311,9 @@ bool Finder::is_secret_setting(std::string_view key) const {
   return matches_any(impl_->secret_settings, key) && !matches_any(impl_->open_settings, key);
 }
 
-std::vector<FoundSetting> Finder::find_settings(std::string_view text) const {
+std::vector<FoundSetting> Finder::find_settings(std::string_view original) const {
+  const std::string mended = with_letters(original);
+  const std::string_view text = mended.empty() ? original : mended;
   std::vector<FoundSetting> found;
   for (const Group& group : impl_->setting_lines) {
     if (holds_none(group, text)) continue;
@@ -289,6 +330,10 @@ std::vector<FoundSetting> Finder::find_settings(std::string_view text) const {
     free_from = one.value.data() + one.value.size();
     return false;
   });
+  const auto in_original = [&](std::string_view part) {
+    return original.substr(static_cast<std::size_t>(part.data() - text.data()), part.size());
+  };
+  for (FoundSetting& one : found) one = {in_original(one.key), in_original(one.value)};
   return found;
 }
 

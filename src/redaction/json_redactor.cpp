@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_map>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/json_walk.h"
 #include "flinkdiag/support/text.h"
@@ -77,7 +77,7 @@ std::string JsonRedactor::apply(const Redactor& redactor, std::string_view json)
                                            : redactor.apply_setting(key_of(found), text);
     return clean == text ? std::string(raw) : escape_json(clean);
   };
-  std::unordered_map<std::string_view, std::string> keys;
+  HashMap<std::string_view, std::string> keys;
   for_each_piece(json, between, [&](const JsonString& found, std::string_view raw) {
     if (stays(rules_, found, raw)) {
       out.append(raw);

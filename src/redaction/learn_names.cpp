@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -25,6 +25,12 @@ std::string in_html(std::string_view text) {
       out += c;
     }
   }
+  return out;
+}
+
+std::string with_doubled_quotes(std::string_view value) {
+  std::string out;
+  for (const char c : value) out.append(c == '\'' ? 2 : 1, c);
   return out;
 }
 
@@ -92,6 +98,23 @@ void learn_lines(Redactor& redactor, const Setting& setting) {
   }
 }
 
+// In a file of YAML a secret may stand below its key, in a list, or with its quotes doubled: with
+// nothing beside it that tells what it is. Elsewhere only its lines may.
+void learn_secret_setting(Redactor& redactor, const Setting& setting) {
+  if (!redactor.finder().is_secret_setting(setting.key)) return;
+  const bool is_yaml = setting.source == "config-file";
+  if (redactor.apply_setting(setting.key, setting.value) == setting.value) return;
+  if (!is_yaml && !contains(setting.value, "\n")) return;
+  for (const auto line : split(setting.value, '\n')) {
+    redactor.learn_secret(trim(line));
+    if (!is_yaml) continue;
+    redactor.learn_secret(with_doubled_quotes(trim(line)));
+    if (!line.starts_with('[') || !line.ends_with(']')) continue;
+    for (const auto item : split(line.substr(1, line.size() - 2), ','))
+      redactor.learn_secret(trim(item));
+  }
+}
+
 // The message without what tells the lines of thousands of subtasks apart and names nobody:
 // "(12/64)", and ids, "9a98ea35c55a37117ec02019b5787e6e_f362c87ffabe89c8a91fa7d0a523ba6c_11_0".
 std::string without_ids(std::string_view message) {
@@ -131,16 +154,17 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
   for (const Setting& setting : incident.settings) {
     if (setting.source == "config-file") learn_lines(redactor, setting);
     redactor.learn_setting(setting.key, setting.value);
-    // A block of YAML: in the file its lines stand below the key, with nothing that tells what they
-    // are.
-    if (redactor.finder().is_secret_setting(setting.key) && contains(setting.value, "\n")) {
-      for (const auto line : split(setting.value, '\n')) redactor.learn_secret(trim(line));
-    }
+    learn_secret_setting(redactor, setting);
+  }
+  std::string_view known;  // all dumps of a file have the same
+  for (const Sample& sample : incident.samples) {
+    if (sample.process_hint != known) redactor.learn_process(sample.process_hint);
+    known = sample.process_hint;
   }
 }
 
 void learn_messages(Redactor& redactor, const Incident& incident) {
-  std::unordered_set<std::string> known;
+  HashSet<std::string> known;
   for (const LogRecord& record : incident.log)
     if (known.insert(without_ids(record.message)).second) redactor.learn(record.message);
 }

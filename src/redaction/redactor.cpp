@@ -70,14 +70,18 @@ void for_each_word(std::string_view text, const Take& take) {
   }
 }
 
-// "zk-1:2181,zk-2:2181" -> "zk-1:2181" and "zk-2:2181", with what stands between them
+// "zk-1:2181,zk-2:2181" -> "zk-1:2181" and "zk-2:2181", with what stands between them. Gives what
+// is left of "db-7, user: alice, password: x": what is no list of hosts any more.
 template <typename Take>
-void for_each_host(std::string_view value, const Take& take) {
+std::string_view for_each_host(std::string_view value, const Take& take) {
   while (!value.empty()) {
     const auto end = std::min(value.find_first_of(",; []\"'"), value.size());
-    take(value.substr(0, end), value.substr(end, 1));
+    const auto one = value.substr(0, end);
+    if (one.ends_with(':') || contains(one, "=")) break;
+    take(one, value.substr(end, 1));
     value.remove_prefix(std::min(end + 1, value.size()));
   }
+  return value;
 }
 
 std::string_view unquoted(std::string_view value) {
@@ -115,6 +119,7 @@ Redactor::Redactor(Finder finder, const RedactionRules& rules, const RedactionMa
     const RedactionKind* rule = rule_of(kind);
     // A kind that the rules do not know was put into the map by hand: {"project-1": "falcon"}.
     const bool by_hand = rule == nullptr && kind != kOperator && kind != kJob;
+    if (rule != nullptr && rule->any_case) tokens_.add(usual_spelling(value), token);
     if (by_hand || may_stand_anywhere(rule, value)) learn_word(rule, value, token);
     // Words are found by the letters of names; "Session Agg" and "\u8ba2\u5355" are no such word.
     if (by_hand && value.find_first_not_of(kWordCharacters) != value.npos)
@@ -187,12 +192,13 @@ void Redactor::learn_setting(std::string_view key, std::string_view value) {
   if (!kind.empty() && is_one_word(name) && (kind == "user" || is_bucket(name)))
     return learn_value(kind, name);
   if (!finder_.is_host_setting(key)) return learn_plain(value);
-  for_each_host(value, [&](std::string_view one, std::string_view) {
+  const auto rest = for_each_host(value, [&](std::string_view one, std::string_view) {
     const auto host = host_of(one);
     const bool is_number = std::ranges::all_of(host, is_digit);  // "num.brokers: 3"
     if (finder_.find(one).empty() && !is_number) return learn_value("host", host);
     learn_plain(one);
   });
+  learn_plain(rest);
 }
 
 void Redactor::learn_value(std::string_view kind, std::string_view value) {
@@ -227,6 +233,17 @@ void Redactor::learn_taskmanager(const std::string& id) {
   std::ranges::replace(as_file, ':', '_');
   std::ranges::replace(redacted, ':', '_');
   learn_phrase(as_file, redacted);
+}
+
+void Redactor::learn_process(const std::string& hint) {
+  if (std::ranges::all_of(hint, is_digit)) return;  // its pid
+  learn(hint);
+  if (!finder_.find(hint).empty()) return;
+  const std::string name = hint.substr(0, hint.find(' '));
+  learn_value(name.size() < hint.size() ? "host" : "container", name);
+  const auto token = tokens_.by_value().find(name);
+  if (token != tokens_.by_value().end())
+    learn_phrase(hint, token->second + hint.substr(name.size()));
 }
 
 void Redactor::learn_phrase(const std::string& phrase, std::string replacement) {
@@ -273,7 +290,7 @@ std::string Redactor::apply_setting(std::string_view key, std::string_view value
 
 std::string Redactor::apply_hosts(std::string_view value) const {
   std::string out;
-  for_each_host(value, [&](std::string_view one, std::string_view separator) {
+  const auto rest = for_each_host(value, [&](std::string_view one, std::string_view separator) {
     const auto host = host_of(one);
     const auto token = tokens_.by_value().find(host);
     if (finder_.find(one).empty() && token != tokens_.by_value().end()) {
@@ -283,7 +300,7 @@ std::string Redactor::apply_hosts(std::string_view value) const {
     }
     out.append(separator);
   });
-  return out;
+  return out.append(apply_plain(rest));
 }
 
 std::string Redactor::apply_part(std::string_view text) const {

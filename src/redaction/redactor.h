@@ -32,6 +32,9 @@ class Redactor {
   void learn_value(std::string_view kind, std::string_view value);
   /// "10.0.3.7:41234-5f2c81" holds an address; "flink-taskmanager-1-3" is a pod's name.
   void learn_taskmanager(const std::string& id);
+  /// What stood before the lines of a process: "payhost7 flink[123]" of syslog, "orders-tm-1" of
+  /// Docker Compose.
+  void learn_process(const std::string& hint);
   /// May be of several words, such as the name of an operator; the longest that fits is replaced.
   void learn_phrase(const std::string& phrase, std::string replacement);
   /// Is taken out without a token.

@@ -21,6 +21,11 @@ class Tokens {
     return of(kind, value, value);
   }
 
+  /// Another spelling of the value that has `token`.
+  void add(std::string_view spelling, const std::string& token) {
+    tokens_.emplace(spelling, token);
+  }
+
   /// Whether `text` is a token already.
   bool is_token(std::string_view text) const { return values_.contains(std::string(text)); }
 

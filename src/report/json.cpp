@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "flinkdiag/support/printable.h"
+#include "flinkdiag/support/json_string.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/version.h"
 #include "report/writers.h"
@@ -149,29 +149,6 @@ Json patch(const Patch& value) {
           {"text", text(value.text)},
           {"path", text_or_null(value.path)},
           {"diff", text_or_null(value.diff)}};
-}
-
-// JSON allows some characters that a terminal obeys (DEL, C1, bidi marks) as they are. They can
-// only stand in strings; there an escape means the same.
-std::string escape_obeyed(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  while (!json.empty()) {
-    const auto plain =
-        std::find_if(json.begin(), json.end(), [](char c) { return c < 0 || c == 0x7F; });
-    const auto length = static_cast<std::size_t>(plain - json.begin());
-    out.append(json.substr(0, length));
-    json.remove_prefix(length);
-    if (json.empty()) break;
-    const CodePoint point = read_code_point(json);
-    if (is_obeyed_by_terminals(point.value)) {
-      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point.value));
-    } else {
-      out.append(json.substr(0, point.length));
-    }
-    json.remove_prefix(point.length);
-  }
-  return out;
 }
 
 std::vector<TaskDiagnosis> by_name(std::vector<TaskDiagnosis> tasks) {

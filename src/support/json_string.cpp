@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "flinkdiag/support/printable.h"
 #include "flinkdiag/support/text.h"
 
 namespace flinkdiag {
@@ -85,6 +86,27 @@ std::string escape_json(std::string_view text) {
     } else {
       out.push_back(c);
     }
+  }
+  return escape_obeyed(out);
+}
+
+std::string escape_obeyed(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    const auto plain = std::ranges::find_if(json, [](char c) { return c < 0 || c == 0x7F; });
+    const auto length = static_cast<std::size_t>(plain - json.begin());
+    out.append(json.substr(0, length));
+    json.remove_prefix(length);
+    if (json.empty()) break;
+    const CodePoint point = read_code_point(json);
+    const std::size_t bytes = std::max(point.length, std::size_t{1});  // or it is not UTF-8
+    if (point.length > 0 && is_obeyed_by_terminals(point.value)) {
+      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point.value));
+    } else {
+      out.append(json.substr(0, bytes));
+    }
+    json.remove_prefix(bytes);
   }
   return out;
 }

@@ -241,5 +241,13 @@ TEST_CASE("more members than the budget are not read, and that is said once", "[
         std::vector<std::string>{"too many files in archives; the rest was not read"});
 }
 
+TEST_CASE("a name of any length is kept to 1 KiB, within other archives, too", "[cli]") {
+  const std::string inner = make_archive("pax", "none", {{std::string(9000, 'q'), kDump, ""}});
+  const auto inputs =
+      expand(make_archive("pax", "gzip", {{std::string(9000, 'p') + ".tar", inner, ""}}));
+  REQUIRE(inputs.size() == 1);
+  CHECK(inputs[0].path.size() < 2100);
+}
+
 }  // namespace
 }  // namespace flinkdiag

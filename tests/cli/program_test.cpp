@@ -142,6 +142,15 @@ TEST_CASE("the report does not take the place of the map, nor of a link that lea
   CHECK(contains(linked.err, "cannot be written"));
 }
 
+TEST_CASE("a map that is no file is refused, and not waited for", "[program]") {
+  const TempFolder folder;
+  const auto place = quoted(folder.path("pipe"));
+  const auto refused =
+      shell("mkfifo " + place + "; $F analyze --redact-map " + place + " " + quoted(kBottleneck));
+  CHECK(refused.exit_code == 2);
+  CHECK(contains(refused.err, "is no regular file; choose another for --redact-map"));
+}
+
 TEST_CASE("a redacted report shows no part of a host in a long name or line", "[program]") {
   const TempFolder folder;
   const std::string chain =

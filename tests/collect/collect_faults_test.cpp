@@ -130,5 +130,16 @@ TEST_CASE("flame graphs that are disabled are asked for once", "[collect]") {
   CHECK(has_note(bundle, "rest.flamegraph.enabled"));
 }
 
+TEST_CASE("an answer that is shown in part is not cut within a word", "[collect]") {
+  FakeWorld world(kDownload);
+  world.fault = [&](const Request&) {
+    return std::optional(reply(500, R"({"errors":[")" + std::string(170, 'y') +
+                                        R"( of jdbc:mysql://app:Sup3rSecret@db-7:3306/x"]})"));
+  };
+  const std::string error = error_of(world);
+  CHECK(error.find("yyy of ") != std::string::npos);
+  CHECK(error.find("jdbc") == std::string::npos);
+}
+
 }  // namespace
 }  // namespace flinkdiag

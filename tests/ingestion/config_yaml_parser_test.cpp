@@ -86,3 +86,18 @@ TEST_CASE("YAML of others, logs and prose are not taken for a configuration",
   CAPTURE(text);
   CHECK(sniff_flink_config(text) == Match::no);
 }
+
+TEST_CASE("keys that maps within maps make without end are passed over", "[ingestion][config]") {
+  std::string text = "state.backend.type: rocksdb\nexecution.a: 1\n", indent;
+  for (int i = 0; i < 3; ++i) {
+    text += indent + std::string(500, 'k') + ":\n";
+    indent += "  ";
+  }
+  text += indent + "a: 1\n" + indent + "b: 2\nstate.backend.incremental: true\n";
+  const Incident incident = ingest_text(text);
+  CHECK(settings_of(incident) == std::vector<std::string>{"1 state.backend.type=rocksdb",
+                                                          "2 execution.a=1",
+                                                          "8 state.backend.incremental=true"});
+  CHECK(incident.inputs[0].notes ==
+        std::vector<std::string>{"settings with keys of more than 1024 bytes were not read"});
+}

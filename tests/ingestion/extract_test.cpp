@@ -112,4 +112,10 @@ TEST_CASE("an extract that would take too much memory is refused", "[ingestion]"
       "once");
 }
 
+TEST_CASE("nothing in an extract drives the terminal that it is written to", "[ingestion]") {
+  const auto text = extract_of(replaced(kDump, "\"main\"", "\"m\xC2\x9B\xE2\x80\xAE\x7F\u00e9\""));
+  CHECK_THAT(text, Catch::Contains("m\\u009b\\u202e\\u007f\u00e9"));
+  CHECK(read_back(text).samples.at(0).threads.at(0).name == "m\xC2\x9B\xE2\x80\xAE\x7F\u00e9");
+}
+
 }  // namespace flinkdiag

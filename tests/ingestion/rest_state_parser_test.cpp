@@ -273,3 +273,15 @@ TEST_CASE("an error answer is not understood, and its message is kept", "[ingest
         std::vector<std::string>{
             "the REST server answered with an error: NotFoundException: Job x not found"});
 }
+
+TEST_CASE("keys of settings that are longer than any of Flink's are passed over, and that is said",
+          "[ingestion]") {
+  const std::string inner = R"({"0":1,"1":2})";
+  const auto incident = ingest_text(
+      R"({"jid":"j","name":"n","execution-config":{"job-parallelism":3,"user-config":{")" +
+      std::string(1100, 'p') + R"(":)" + inner + "}}}");
+  CHECK(setting(incident, "job-config.job-parallelism") == "3");
+  CHECK(incident.settings.size() == 1);
+  CHECK(incident.inputs[0].notes ==
+        std::vector<std::string>{"settings with keys of more than 1024 bytes were not read"});
+}

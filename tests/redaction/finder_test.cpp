@@ -95,6 +95,23 @@ TEST_CASE("a value is found behind a match without one", "[redaction]") {
   CHECK(found.front().begin == std::string_view("falcon eagle-").size());
 }
 
+TEST_CASE("of a secret that overlaps another value nothing stays", "[redaction]") {
+  RedactionRules rules = built_in_rules().rules().redaction;
+  rules.kinds = {{"host", {"at (\\w+:\\w+)"}, {}, false, false},
+                 {"secret", {":(\\w+ \\w+)", "(\\w+ to )"}, {}, false, false, false, false, true}};
+  const Finder finder = Finder::compile(rules).value();
+  const auto values = [&](std::string_view text) {
+    Found all;
+    for (const FoundValue& one : finder.find(text))
+      all.push_back(one.kind->kind + " " +
+                    std::string(text.substr(one.begin, one.end - one.begin)));
+    return all;
+  };
+  CHECK(values("at db:hunter two") == Found{"secret db:hunter two"});
+  CHECK(values("at db:hunter") == Found{"host db:hunter"});
+  CHECK(values("falcon:eagle to sea") == Found{"secret eagle to "});
+}
+
 TEST_CASE("a setting whose expression matches without the value is passed over", "[redaction]") {
   RedactionRules rules = built_in_rules().rules().redaction;
   const auto values = [&](const char* expression, std::string_view text) {

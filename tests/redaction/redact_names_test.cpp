@@ -342,5 +342,29 @@ TEST_CASE("classes, shortened or with the line of a source, are no hosts", "[red
   }
 }
 
+TEST_CASE("behind a list of hosts what tells itself is no host", "[redaction]") {
+  TextRedactor one = redactor();
+  const std::string json =
+      R"([{"key":"acme.db.host","value":"db-7, user: alice, password: hunter2"}])";
+  one.learn_json(json);
+  CHECK(one.json(json) ==
+        R"([{"key":"acme.db.host","value":"host-1, user: user-1, password: [secret]"}])");
+  CHECK(one.map().size() == 2);
+}
+
+TEST_CASE("buckets go from the paths of Google's API, whose first words stay", "[redaction]") {
+  CHECK(redacted_text("POST https://storage.googleapis.com/upload/storage/v1/b/acme-state/o?x=1") ==
+        "POST https://host-1/upload/storage/v1/b/bucket-1/o?x=1");
+}
+
+TEST_CASE("YARN's nodes, realms of one word and encoded homes are names", "[redaction]") {
+  CHECK(redacted_text("on nm07.acme.com_45454") == "on host-1_45454");
+  CHECK(redacted_text("Logged in as alice@HADOOP") == "Logged in as user-1");
+  CHECK(redacted_text("using keytab file flink-svc.keytab") == "using keytab file user-1.keytab");
+  CHECK(redacted_text("path=%2Fhome%2Falice%2Fx") == "path=%2Fhome%2Fuser-1%2Fx");
+  CHECK(redacted_text("Call From nm07.acme.it to nn01.acme.es failed") ==
+        "Call From host-1 to host-2 failed");
+}
+
 }  // namespace
 }  // namespace flinkdiag

@@ -172,5 +172,58 @@ TEST_CASE("a class that is called after a secret keeps its message", "[redaction
   CHECK(plain("apiToken: hunter2") == "apiToken: [secret]");
 }
 
+TEST_CASE("a secret in another encoding than UTF-8 goes whole", "[redaction]") {
+  CHECK(plain("login password=Gr\xfc\xdf"
+              "e123tail of x") == "login password=[secret] of x");
+  CHECK(plain("jdbc:mysql://app:p\xe4ss9word@db1:3306/x") ==
+        "jdbc:mysql://app:[secret]@db1:3306/x");
+  CHECK(plain("password=\xd7\xd6\xb7\xfb") == "password=[secret]");
+  CHECK(plain("Gr\xfc\xdf"
+              "e, \u00fcbrigens") ==
+        "Gr\xfc\xdf"
+        "e, \u00fcbrigens");
+}
+
+TEST_CASE("a password that is a usual name of a user is one", "[redaction]") {
+  CHECK(plain("MYSQL_ROOT_PASSWORD=root jdbc:mysql://root:root@db-7:3306/x password=hadoop") ==
+        "MYSQL_ROOT_PASSWORD=[secret] jdbc:mysql://root:[secret]@db-7:3306/x password=[secret]");
+  CHECK(without_secrets(R"([{"key":"metrics.reporter.influx.password","value":"root"}])") ==
+        R"([{"key":"metrics.reporter.influx.password","value":"[secret]"}])");
+}
+
+TEST_CASE("the value of an argument goes from a list with quotes, and whole with its blanks",
+          "[redaction]") {
+  CHECK(plain(R"(args: ["--db-password", "hunter2"])") == R"(args: ["--db-password", "[secret]"])");
+  CHECK(plain(R"("args": "[\"--db-password\", \"hunter2\"]")") ==
+        R"("args": "[\"--db-password\", \"[secret]\"]")");
+  CHECK(plain(R"(--db-password "my secret pass" --x 1)") == R"(--db-password "[secret]" --x 1)");
+  CHECK(plain("--db-password 'my secret pass' --x 1") == "--db-password '[secret]' --x 1");
+}
+
+TEST_CASE("a version does not hide the secret behind it", "[redaction]") {
+  CHECK(plain("Server Version: 8.0.30;user=sa;password=hunter2") ==
+        "Server Version: 8.0.30;user=sa;password=[secret]");
+  CHECK(plain("Version: https://u:pw9@db7/x") == "Version: https://u:[secret]@db7/x");
+}
+
+TEST_CASE("secrets of pages, properties and sessions go", "[redaction]") {
+  CHECK(plain("/cont/x?sv=2022&amp;sig=AbCdEf123456") == "/cont/x?sv=2022&amp;sig=[secret]");
+  CHECK(plain(R"(<property name="db.password" value="hunter2"/>)") ==
+        R"(<property name="db.password" value="[secret]"/>)");
+  CHECK(plain("- name: DB_PASSWORD\n  value: hunter2\n") ==
+        "- name: DB_PASSWORD\n  value: [secret]\n");
+  for (const std::string key : {"DB_PW=", "-Dfoo.pw=", "pw: ", "REDIS_AUTH=", "JSESSIONID=",
+                                "x-amz-server-side-encryption-customer-key: "}) {
+    CHECK(plain(key + "hunter9") == key + "[secret]");
+  }
+  CHECK(plain("bad password 'hunter2' for x") == "bad password '[secret]' for x");
+}
+
+TEST_CASE("places of storage in a row take time in proportion to them", "[redaction]") {
+  std::string text = "x ";
+  for (int i = 0; i < 20000; ++i) text += "://a:b/";
+  CHECK_THAT(redacted_text(text + "@"), Catch::StartsWith("x ://"));
+}
+
 }  // namespace
 }  // namespace flinkdiag

@@ -196,5 +196,39 @@ TEST_CASE("a chain that a sentence shortens is a token there, too", "[redaction]
         "Source: operator-1 -> operator-2 -> operator-3 -> operator-4 -> Sink: operator-5 hangs");
 }
 
+TEST_CASE("secrets go from the patch of a file however YAML spells them", "[redaction]") {
+  Incident incident;
+  const auto set = [&](const char* key, const char* value) {
+    incident.settings.push_back({{}, key, value, "config-file"});
+  };
+  set("acme.password", "hunter7");
+  set("acme.secrets", "[hunter5, hunter6]");
+  set("acme.token", "Tr0ub,4dor");
+  set("acme.other.password", "it's-secret");
+  Diagnosis diagnosis = diagnosis_of("");
+  diagnosis.patch.diff =
+      "   password:\n     hunter7\n   secrets:\n     - hunter5\n   \"token\": Tr0ub,4dor\n"
+      "   password: 'it''s-secret'\n";
+  CHECK(redacted(diagnosis, {}, incident).diagnosis.patch.diff ==
+        "   password:\n     [secret]\n   secrets:\n     - [secret]\n   \"token\": [secret]\n"
+        "   password: '[secret]'\n");
+}
+
+TEST_CASE("what stands before the lines of a process goes, a pid and a service of Flink's stay",
+          "[redaction]") {
+  Incident incident;
+  for (const char* hint : {"4711", "acme_payments-tm", "payhost7 flink[123]", "taskmanager-1"})
+    incident.samples.emplace_back().process_hint = hint;
+  CHECK(
+      excerpt_of(redacted(diagnosis_of("4711 acme_payments-tm, payhost7 flink[123], taskmanager-1"),
+                          {}, incident)) == "4711 container-1, host-1 flink[123], taskmanager-1");
+}
+
+TEST_CASE("a map of before gives its token to another spelling of the host, too", "[redaction]") {
+  const RedactionOptions options{false, {{"host-1", "NN1.Acme.com"}, {"ip-1", "2001:DB8:0::1"}}};
+  CHECK(excerpt_of(redacted(diagnosis_of("nn1.acme.com:8020 2001:db8::1"), options)) ==
+        "host-1:8020 ip-1");
+}
+
 }  // namespace
 }  // namespace flinkdiag
