@@ -56,6 +56,25 @@ TEST_CASE("durations are compared, not spelled", "[recommendations]") {
   CHECK(with("PT1M") == "rejected");  // more often than advised
 }
 
+TEST_CASE("an interval of materialisation does nothing while it is switched off",
+          "[recommendations]") {
+  const std::string enabled = "state.changelog.periodic-materialize.enabled";
+  const std::string interval = "state.changelog.periodic-materialize.interval";
+  Case given{.phase = "restore.changelog",
+             .facts = {{"flink", "1.20.5"}, {"materialisation", "off"}},
+             .settings = {{enabled, "false"}, {interval, "1min"}}};
+  CHECK(config_of(given, "materialize-more-often") == Lines{enabled + "=true"});
+  given.settings.erase(interval);
+  CHECK(config_of(given, "materialize-more-often") == Lines{enabled + "=true", interval + "=3min"});
+  given.facts = {{"flink", "1.19.2"}, {"materialisation", "off"}};
+  given.settings = {{"state.backend.changelog.periodic-materialize.enabled", "false"}};
+  CHECK(config_of(given, "materialize-more-often") ==
+        Lines{"state.backend.changelog.periodic-materialize.enabled=true",
+              "state.backend.changelog.periodic-materialize.interval=3min"});
+  given.facts = {{"flink", "1.20.5"}, {"materialisation", "on"}};
+  CHECK(config_of(given, "materialize-more-often") == Lines{interval + "=3min"});
+}
+
 TEST_CASE("what contradicts a better remedy is rejected with it named", "[recommendations]") {
   const auto advice = advise({.phase = "restore.heap", .gc_share = 0.6});
   CHECK(advice.at("more-heap").status == AdviceStatus::recommended);

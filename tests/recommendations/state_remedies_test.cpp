@@ -96,6 +96,37 @@ TEST_CASE("frames, workers and events decide on more transfer threads", "[recomm
                   remedy) == "absent");
 }
 
+TEST_CASE("more transfer threads are no help where one gets no connection", "[recommendations]") {
+  const auto frame =
+      GENERATE(as<std::string>(), "java.net.Inet6AddressImpl.lookupAllHostAddr",
+               "java.net.Socket.connect", "sun.security.ssl.SSLSocketImpl.startHandshake",
+               "org.apache.http.impl.execchain.MainClientExec.establishRoute");
+  INFO(frame);
+  Case given{.phase = "restore.download",
+             .facts = {{"backend", "rocksdb"}},
+             .worker_frames = {frame, "org.apache.hadoop.fs.s3a.S3AInputStream.reopen"},
+             .progress = Progress::stuck};
+  CHECK(status_of(given, "more-transfer-threads") == "rejected");
+  CHECK_THAT(advise(given).at("faster-remote-storage").why, Catch::Contains("a connection to"));
+  // One dump does not tell whether it lasts.
+  given.progress = Progress::unknown;
+  CHECK_THAT(advise(given).at("more-transfer-threads").why, Catch::Contains("if that lasts"));
+  CHECK_THAT(advise(given).at("faster-remote-storage").why, Catch::Contains("if that lasts"));
+  given.progress = Progress::moving;
+  CHECK_THAT(advise(given).at("more-transfer-threads").why, Catch::Contains("first byte"));
+  CHECK_THAT(advise(given).at("faster-remote-storage").why, Catch::Contains("bytes of the remote"));
+}
+
+TEST_CASE("more transfer threads are no help where one waits before it asks again",
+          "[recommendations]") {
+  const Case given{.phase = "restore.download",
+                   .facts = {{"backend", "rocksdb"}},
+                   .worker_frames = {"java.lang.Thread.sleep",
+                                     "org.apache.hadoop.fs.s3a.S3AInputStream.reopen"}};
+  CHECK(status_of(given, "more-transfer-threads") == "rejected");
+  CHECK_THAT(advise(given).at("faster-remote-storage").why, Catch::Contains("asks again"));
+}
+
 TEST_CASE("of many subtasks that hang the first ones are named", "[recommendations]") {
   Case given{.phase = "restore.download", .straggler = true};
   CHECK(advise(given).at("restart-straggler").why.starts_with("subtask 1 of Agg is alone in it;"));

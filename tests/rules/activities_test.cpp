@@ -37,5 +37,14 @@ TEST_CASE("a thread that sleeps or parks waits for no monitor", "[activities]") 
           "jdk/internal/misc/Unsafe.park;__futex_abstimed_wait_common") == "pool-wait");
 }
 
+TEST_CASE("a function that takes from a queue while it starts waits for another thread",
+          "[activities]") {
+  const std::string park =
+      ";java/util/concurrent/locks/LockSupport.park;jdk/internal/misc/Unsafe.park";
+  for (const auto* queue : {"LinkedBlockingQueue.take", "ArrayBlockingQueue.poll"})
+    CHECK(activity_of("com/acme/Channel.hello;java/util/concurrent/" + std::string(queue) + park) ==
+          "pool-wait");
+}
+
 }  // namespace
 }  // namespace flinkdiag

@@ -23,8 +23,9 @@ class Fixture {
     incident_.settings.push_back({{}, key, value, "config-file"});
   }
 
-  void log(const std::string& message) {
+  void log(const std::string& message, const std::string& logger = "") {
     LogRecord record;
+    record.logger = logger;
     record.place = {0, static_cast<std::uint32_t>(incident_.log.size() + 1)};
     record.message = message;
     incident_.log.push_back(record);
@@ -193,6 +194,56 @@ TEST_CASE("the packages of RocksDB tell the generation of Flink", "[rules]") {
   second.thread_in("org.apache.flink.state.rocksdb.restore.RocksDBHandle.loadDb");
   CHECK(first.learn("generation") == "1");
   CHECK(second.learn("generation") == "2");
+}
+
+TEST_CASE("who logs a restore tells RocksDB and the generation of Flink", "[rules]") {
+  const std::string started =
+      "Starting RocksDB incremental recovery in operator "
+      "Agg_20ba6b65f97481d5570070de90e4e791_(1/2) "
+      "target key-group range [0, 63]. Use IngestDB=false";
+  const std::string handle = "Starting to restore from state handle: x without rescaling.";
+  const auto learn = [](const std::string& message, const std::string& logger) {
+    Fixture fixture;
+    fixture.log(message, logger);
+    return std::pair(fixture.learn("backend"), fixture.learn("generation"));
+  };
+  const std::pair<std::string, std::string> first("rocksdb", "1"), second("rocksdb", "2"),
+      none("", "");
+  const std::string restore = ".restore.RocksDBIncrementalRestoreOperation";
+  CHECK(learn(started, "org.apache.flink.contrib.streaming.state" + restore) == first);
+  CHECK(learn(started, "o.a.f.c.s.s.r.RocksDBIncrementalRestoreOperation") == first);
+  CHECK(learn(handle, "org.apache.flink.contrib.streaming.state" + restore) == first);
+  CHECK(learn(started, "org.apache.flink.state.rocksdb" + restore) == second);
+  CHECK(learn(started, "o.a.f.s.r.r.RocksDBIncrementalRestoreOperation") == second);
+  // ForSt uses the same words.
+  CHECK(learn(started, "org.apache.flink.state.forst.restore.ForStIncrementalRestoreOperation") ==
+        none);
+  CHECK(learn(started, "") == none);
+  CHECK(learn(handle, "org.apache.flink.runtime.state.heap.HeapRestoreOperation") == none);
+}
+
+TEST_CASE_METHOD(Fixture, "a restore of a database that another backend wraps is no contradiction",
+                 "[rules]") {
+  setting("state.backend", "com.alibaba.flink.statebackend.GeminiStateBackendFactory");
+  log("Starting to restore from state handle: x without rescaling.",
+      "org.apache.flink.contrib.streaming.state.restore.RocksDBIncrementalRestoreOperation");
+  CHECK(learn("backend") == "gemini");
+  CHECK(contradictions() == 0);
+}
+
+TEST_CASE("materialisation is switched by the key that the version knows", "[rules]") {
+  const auto learn = [](const std::string& flink, const std::string& key) {
+    Fixture fixture;
+    fixture.version(flink);
+    fixture.setting(key + ".periodic-materialize.enabled", "false");
+    return fixture.learn("materialisation");
+  };
+  CHECK(learn("1.20.5", "state.changelog") == "off");
+  CHECK(learn("2.1.3", "state.changelog") == "off");
+  CHECK(learn("1.19.2", "state.changelog") == "");
+  CHECK(learn("1.19.2", "state.backend.changelog") == "off");
+  CHECK(learn("1.20.5", "state.backend.changelog") == "off");  // a former key
+  CHECK(learn("1.18.1", "state.backend.changelog") == "");
 }
 
 TEST_CASE("a restore of one handle as it was is no rescale", "[rules]") {

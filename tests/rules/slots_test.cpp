@@ -82,6 +82,40 @@ TEST_CASE("slots that were missing before the tasks were deployed hold nothing u
   CHECK_FALSE(waits_for_slots({kCreated + kScheduled + kMissing + deployed + again + kLater}));
 }
 
+// The adaptive scheduler asks for more than it runs with; the end of its log says nothing of tasks.
+TEST_CASE("a job that completes checkpoints runs with the slots that it has", "[slots]") {
+  const auto completed = [](const std::string& time, const std::string& id) {
+    return line(time, "Completed checkpoint 42 for job " + id +
+                          " (123456 bytes, checkpointDuration=812 ms, finalizationTime=20 ms).");
+  };
+  const auto not_fulfilled =
+      line("00,200", "Could not fulfill resource requirements of job " + kJob + ". Free slots: 0");
+  for (const auto& missing : {kMissing, not_fulfilled}) {
+    CHECK(waits_for_slots({missing + kLater}));
+    CHECK_FALSE(waits_for_slots({missing + completed("20,000", kJob) + kLater}));
+    CHECK_FALSE(waits_for_slots({completed("00,100", kJob) + missing + kLater}));
+  }
+  // Tasks that are scheduled are of another job than the one that runs.
+  CHECK(waits_for_slots(
+      {kCreated + kScheduled + kMissing + completed("20,000", std::string(32, 'd')) + kLater}));
+}
+
+TEST_CASE("a container that is refused or does not come up is a slot that is missing", "[slots]") {
+  const auto refused = line("00,200",
+                            "Failed requesting worker with resource spec WorkerResourceSpec "
+                            "{cpuCores=1.0, numSlots=2}, current pending count: 0");
+  const auto not_up = line("20,000",
+                           "Worker pod-1-1 did not register in PT20S, will stop it and request a "
+                           "new one if needed.");
+  const auto deployed = line("25,000",
+                             "Deploying Agg (1/2) (attempt #0) with attempt id x and vertex id y "
+                             "to tm-1 @ h (dataPort=1) with allocation id z");
+  CHECK(waits_for_slots({kCreated + kScheduled + refused + kLater}));
+  CHECK(waits_for_slots({kCreated + kScheduled + not_up}));
+  CHECK_FALSE(waits_for_slots({kCreated + kScheduled + refused}));  // it asks again
+  CHECK_FALSE(waits_for_slots({kCreated + kScheduled + refused + not_up + deployed + kLater}));
+}
+
 TEST_CASE("a restart of the job ends what was said of its slots", "[slots]") {
   const auto restart =
       line("20,000", "Job j (" + kJob + ") switched from state RUNNING to RESTARTING.");
@@ -153,6 +187,12 @@ TEST_CASE("a job whose vertices have no subtasks yet is not all well", "[slots]"
   const auto waiting = diagnose_texts({vertices("CREATED")});
   CHECK(waiting.verdict.outcome == Outcome::undetermined);
   CHECK_THAT(waiting.verdict.summary, Catch::Contains("2 subtasks not deployed"));
+  const auto advice = [&](const std::string& scheduler) {
+    const auto config = R"([{"key":"jobmanager.scheduler","value":")" + scheduler + R"("}])";
+    return diagnose_texts({vertices("CREATED"), config}).recommendations.at(0).why;
+  };
+  CHECK_THAT(advice("adaptive"), Catch::Contains("stays CREATED"));
+  CHECK_THAT(advice("default"), Catch::Contains("GET /taskmanagers"));
   CHECK(diagnose_texts({vertices("FINISHED")}).verdict.outcome == Outcome::no_startup_bottleneck);
 }
 

@@ -40,12 +40,14 @@ constexpr std::string_view kNotInTables[] = {
     "org.apache.flink.runtime.operators.",
     "org.apache.flink.runtime.deployment.",
     "org.apache.flink.runtime.entrypoint.",
+    "org.apache.flink.runtime.zookeeper.",
     "org.apache.flink.container.",
     "org.apache.flink.connector.kafka.",
     "org.apache.flink.streaming.connectors.",
     "org.apache.flink.runtime.fs.hdfs.",
     "org.apache.flink.fs.gs.",
     "org.apache.flink.core.fs.local.",
+    "org.apache.flink.state.api.",
     "org.apache.flink.streaming.api.operators.StreamMap.",
 };
 
