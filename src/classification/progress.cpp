@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
-#include <unordered_set>
 
+#include "flinkdiag/support/hash_map.h"
 #include "flinkdiag/support/text.h"
 #include "flinkdiag/support/timestamp.h"
 #include "log_events.h"
@@ -49,16 +49,19 @@ std::optional<std::int64_t> span_ms(const Incident& incident, std::size_t first,
   return *b - *a;
 }
 
-// A loop that sleeps and tries again uses little CPU, and comes no further.
+// A loop that sleeps and tries again uses little CPU, and comes no further: one dump may show it
+// asleep, the next while it connects. Without CPU times only a sleep tells, not a wait for an
+// object, which may well be an answer.
 bool may_only_retry(const Incident& incident, const Observation& before, const Observation& after,
-                    double cpu_ms) {
+                    std::optional<double> cpu_ms) {
   constexpr double kOfALoop = 0.001;  // of the time
   const auto sleeps = [&](const Observation& seen) {
-    return thread_of(incident, seen).state == ThreadState::timed_waiting;
+    const auto& thread = thread_of(incident, seen);
+    return thread.state == ThreadState::timed_waiting && (cpu_ms || waits_on(thread) == 0);
   };
+  if (!sleeps(before) && !sleeps(after)) return false;
   const auto span = span_ms(incident, before.sample, after.sample);
-  return before.told->stack == after.told->stack && sleeps(before) && sleeps(after) &&
-         cpu_ms < kOfALoop * static_cast<double>(span.value_or(0));
+  return !cpu_ms || *cpu_ms < kOfALoop * static_cast<double>(span.value_or(0));
 }
 
 struct Change {
@@ -75,10 +78,11 @@ Change change_between(const Incident& incident, const Observation& before,
             fmt::format("went from {} to {}", before.told->phase, after.told->phase)};
   }
   const auto cpu_ms = cpu_used(old_thread, new_thread);
-  if (cpu_ms && *cpu_ms > kNoCpuMs && may_only_retry(incident, before, after, *cpu_ms)) return {};
-  if (cpu_ms && *cpu_ms > kNoCpuMs)
-    return {Progress::moving, fmt::format("used {:.1f} ms of CPU", *cpu_ms)};
-  if (before.told->stack != after.told->stack) return {Progress::moving, "is at other frames"};
+  const bool uses_cpu = cpu_ms && *cpu_ms > kNoCpuMs;
+  const bool is_elsewhere = before.told->stack != after.told->stack;
+  if ((uses_cpu || is_elsewhere) && may_only_retry(incident, before, after, cpu_ms)) return {};
+  if (uses_cpu) return {Progress::moving, fmt::format("used {:.1f} ms of CPU", *cpu_ms)};
+  if (is_elsewhere) return {Progress::moving, "is at other frames"};
   if (waits_on(old_thread) != waits_on(new_thread))
     return {Progress::moving, "waits for another object"};
   // A RUNNABLE thread at the same frames may have read a gigabyte in between; only its CPU time
@@ -152,7 +156,7 @@ class Workers {
   }
 
  private:
-  using Packages = std::unordered_set<std::string_view>;
+  using Packages = HashSet<std::string_view>;
 
   Packages find_moving_packages(std::size_t before, std::size_t after) {
     Packages packages;
@@ -160,7 +164,10 @@ class Workers {
       if (thread.seen.told->role == "task") continue;
       const Observation* same = threads_of(after).same_as(thread.seen);
       if (same == nullptr) continue;
-      if (change_between(incident_, thread.seen, *same).progress != Progress::moving) continue;
+      // One at other frames that may only try again may do the work as well.
+      const bool is_elsewhere = thread.seen.told->stack != same->told->stack;
+      const auto progress = change_between(incident_, thread.seen, *same).progress;
+      if (progress != Progress::moving && !is_elsewhere) continue;
       for (const FrameId frame : incident_.stacks.stack(same->told->stack))
         packages.insert(package_of(incident_.stacks.frame(frame).method));
     }

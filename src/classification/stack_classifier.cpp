@@ -203,7 +203,7 @@ const ActivityRule* StackClassifier::find_activity(std::span<const FrameId> regi
 }
 
 int StackClassifier::find_user_frame(std::span<const FrameId> frames, int anchor) const {
-  for (int at = anchor - 1; at >= 0; --at) {
+  for (int at = anchor; at >= 0; --at) {
     if (index_.is_user_code(frames[static_cast<std::size_t>(at)])) return at;
   }
   return StackClass::kNone;

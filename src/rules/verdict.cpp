@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <tuple>
 
 namespace flinkdiag {
 namespace {
@@ -29,6 +31,8 @@ class SubtaskSet {
 struct Candidate {
   std::string phase;
   int rank = 0;
+  bool is_lowered = false;  // its rank is less than that of its phase
+  std::size_t count = 0;    // how many of the subtasks have that rank
   std::vector<SubtaskRef> subtasks;
   const FiredRule* fired = nullptr;  // set: the finding itself is the candidate
 };
@@ -36,9 +40,13 @@ struct Candidate {
 // One that waits for another task is a candidate only if there is no other.
 constexpr int kWaitsForOthers = -1000;
 
+int rank_of(const Rules& rules, std::string_view phase) {
+  const auto found = rules.verdict.phase_rank.find(phase);
+  return found == rules.verdict.phase_rank.end() ? 0 : found->second;
+}
+
 int rank_of(const Rules& rules, const Subtask& subtask) {
-  const auto found = rules.verdict.phase_rank.find(subtask.phase);
-  int rank = found == rules.verdict.phase_rank.end() ? 0 : found->second;
+  int rank = rank_of(rules, subtask.phase);
   if (passes_through(subtask)) rank += rules.verdict.passing_rank;
   if (subtask.now && subtask.certainty == Confidence::low) rank += rules.verdict.unsure_rank;
   if (subtask.waits_for_others) rank += kWaitsForOthers;
@@ -54,14 +62,22 @@ std::vector<Candidate> candidates(const Rules& rules, const Situation& situation
     const int rank = rank_of(rules, subtask);
     auto& candidate = by_phase[{subtask.phase, subtask.waits_for_others}];
     candidate.phase = subtask.phase;
-    candidate.rank = candidate.subtasks.empty() ? rank : std::max(candidate.rank, rank);
+    if (candidate.subtasks.empty() || rank > candidate.rank) {
+      candidate.rank = rank;
+      candidate.count = 0;
+    }
+    if (rank == candidate.rank) ++candidate.count;
     candidate.subtasks.push_back(ref);
   }
   std::vector<Candidate> all;
-  for (auto& [key, candidate] : by_phase) all.push_back(std::move(candidate));
+  for (auto& [key, candidate] : by_phase) {
+    candidate.is_lowered = candidate.rank < rank_of(rules, candidate.phase);
+    all.push_back(std::move(candidate));
+  }
   for (const auto& one : fired) {
     if (one.rule->verdict_phase.empty()) continue;
-    all.push_back({one.rule->verdict_phase, one.rule->rank, one.subtasks, &one});
+    const auto count = one.subtasks.size();
+    all.push_back({one.rule->verdict_phase, one.rule->rank, false, count, one.subtasks, &one});
   }
   return all;
 }
@@ -72,12 +88,36 @@ std::size_t count_stuck(const Candidate& candidate) {
       [](const SubtaskRef& ref) { return ref.subtask->progress == Progress::stuck; }));
 }
 
-bool is_worse(const Candidate& a, const Candidate& b) {
-  const auto key = [](const Candidate& c) {
-    return std::make_tuple(c.rank, count_stuck(c) > 0, c.subtasks.size());
-  };
-  return key(a) > key(b);
-}
+// Phases whose ranks are nearer than this hold a start up alike: what is seen of the subtasks says
+// more than what mostly is the cause.
+constexpr int kNearRanks = 10;
+
+/// Which of two candidates is rather the root cause.
+class IsWorse {
+ public:
+  explicit IsWorse(const std::vector<Candidate>& all) {
+    for (const auto& one : all)
+      if (counts_in_full(one)) highest_ = std::max(highest_, one.rank);
+  }
+
+  bool operator()(const Candidate& a, const Candidate& b) const { return key(a) > key(b); }
+
+ private:
+  // Not a phase that is told with doubt or passed through. A finding names all the evidence that it
+  // needs, and is no worse on more subtasks.
+  static bool counts_in_full(const Candidate& one) {
+    return one.fired == nullptr && !one.is_lowered;
+  }
+
+  std::tuple<int, bool, double> key(const Candidate& one) const {
+    const bool is_near = counts_in_full(one) && one.rank > highest_ - kNearRanks;
+    // Each doubling of the subtasks counts as ten ranks.
+    const double weight = static_cast<double>(one.count) * std::exp2(one.rank / 10.0);
+    return {is_near ? highest_ : one.rank, count_stuck(one) > 0, weight};
+  }
+
+  int highest_ = std::numeric_limits<int>::min();  // of those that count in full
+};
 
 std::string main_activity(const std::vector<SubtaskRef>& subtasks) {
   std::map<std::string_view, int> counts;
@@ -243,7 +283,7 @@ std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& si
                                          const std::vector<FiredRule>& fired) {
   auto all = candidates(rules, situation, fired);
   if (all.empty()) return std::nullopt;
-  auto& worst = *std::ranges::min_element(all, is_worse);
+  auto& worst = *std::ranges::min_element(all, IsWorse(all));
   RootCause cause;
   cause.phase = worst.phase;
   cause.fired = best_finding(worst, fired);

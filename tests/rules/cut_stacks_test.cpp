@@ -50,6 +50,8 @@ TEST_CASE("an open() where the dump is cut is of the start if the task is", "[cu
   CHECK(told({dump(kOpens)}) == "undetermined");
   CHECK(told({dump(kOpens), vertex("RUNNING")}) == "no-startup-bottleneck");
   CHECK(told({dump(kOpens), vertex("INITIALIZING")}) == "init.user-open");
+  CHECK_THAT(diagnose_texts({dump(kOpens), vertex("INITIALIZING")}).verdict.summary,
+             Catch::Contains("Rates.open"));
   auto more = kOpens;
   more.push_back(kOpenFunction);
   CHECK(told({dump(more), vertex("RUNNING")}) == "no-startup-bottleneck");

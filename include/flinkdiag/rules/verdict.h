@@ -29,9 +29,9 @@ struct RootCause {
   Confidence confidence = Confidence::low;
 };
 
-/// The root cause among all that hangs: the phase that verdict.json ranks highest, stuck rather
-/// than moving, then the one with most subtasks. Those that wait for others are never it while
-/// anything else is. Nothing if nothing hangs.
+/// The root cause among all that hangs: the phase that verdict.json ranks highest; where ranks are
+/// near, stuck rather than moving, then the one with most subtasks (docs/rules.md). Those that wait
+/// for others are never it while anything else is. Nothing if nothing hangs.
 std::optional<RootCause> find_root_cause(const Rules& rules, const Situation& situation,
                                          const std::vector<FiredRule>& fired);
 
