@@ -357,6 +357,15 @@ TEST_CASE("buckets go from the paths of Google's API, whose first words stay", "
         "POST https://host-1/upload/storage/v1/b/bucket-1/o?x=1");
 }
 
+TEST_CASE("a bucket goes from the path of an endpoint of one's own", "[redaction]") {
+  CHECK(redacted_text("GET http://minio:9000/acme-state/ck/x/chk-3/_metadata acme-state") ==
+        "GET http://host-1:9000/bucket-1/ck/x/chk-3/_metadata bucket-1");
+  CHECK(redacted_text("http://minio:9000/acme_state/savepoint-0a1b2c-x") ==
+        "http://host-1:9000/acme_state/savepoint-0a1b2c-x");
+  CHECK(redacted_text("GET http://jm-0:8081/jobs/12/checkpoints") ==
+        "GET http://host-1:8081/jobs/12/checkpoints");
+}
+
 TEST_CASE("YARN's nodes, realms of one word and encoded homes are names", "[redaction]") {
   CHECK(redacted_text("on nm07.acme.com_45454") == "on host-1_45454");
   CHECK(redacted_text("Logged in as alice@HADOOP") == "Logged in as user-1");
