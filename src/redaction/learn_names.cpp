@@ -98,20 +98,36 @@ void learn_lines(Redactor& redactor, const Setting& setting) {
   }
 }
 
+// Those of "[a, b]", else the value itself.
+std::vector<std::string_view> items_of(std::string_view value) {
+  if (!value.starts_with('[') || !value.ends_with(']') || value.size() < 2) return {value};
+  auto items = split(value.substr(1, value.size() - 2), ',');
+  for (auto& item : items) item = trim(item);
+  return items;
+}
+
+// "threads" and "state.backend" are values of settings that are called "event.key", and words of
+// every report.
+bool is_no_word(std::string_view value) {
+  return std::ranges::any_of(value, [](char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return !is_letter && c != '.' && c != '-' && c != '_' && c != '/' && c != ' ';
+  });
+}
+
 // In a file of YAML a secret may stand below its key, in a list, or with its quotes doubled: with
 // nothing beside it that tells what it is. Elsewhere only its lines may.
 void learn_secret_setting(Redactor& redactor, const Setting& setting) {
   if (!redactor.finder().is_secret_setting(setting.key)) return;
-  const bool is_yaml = setting.source == "config-file";
+  const bool is_block = contains(setting.value, "\n");
   if (redactor.apply_setting(setting.key, setting.value) == setting.value) return;
-  if (!is_yaml && !contains(setting.value, "\n")) return;
+  if (!is_block && setting.source != "config-file") return;
   for (const auto line : split(setting.value, '\n')) {
-    redactor.learn_secret(trim(line));
-    if (!is_yaml) continue;
-    redactor.learn_secret(with_doubled_quotes(trim(line)));
-    if (!line.starts_with('[') || !line.ends_with(']')) continue;
-    for (const auto item : split(line.substr(1, line.size() - 2), ','))
-      redactor.learn_secret(trim(item));
+    for (const auto item : items_of(trim(line))) {
+      if (!is_block && !is_no_word(item)) continue;
+      redactor.learn_secret(item);
+      redactor.learn_secret(with_doubled_quotes(item));
+    }
   }
 }
 

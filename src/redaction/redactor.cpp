@@ -77,7 +77,9 @@ std::string_view for_each_host(std::string_view value, const Take& take) {
   while (!value.empty()) {
     const auto end = std::min(value.find_first_of(",; []\"'"), value.size());
     const auto one = value.substr(0, end);
-    if (one.ends_with(':') || contains(one, "=")) break;
+    const bool is_key = contains(one.substr(0, one.find_first_of(":/?")), "=") ||
+                        (one.ends_with(':') && end < value.size());
+    if (is_key) break;
     take(one, value.substr(end, 1));
     value.remove_prefix(std::min(end + 1, value.size()));
   }
@@ -240,6 +242,7 @@ void Redactor::learn_process(const std::string& hint) {
   learn(hint);
   if (!finder_.find(hint).empty()) return;
   const std::string name = hint.substr(0, hint.find(' '));
+  if (!is_telling(name)) return;  // "orders" of Docker Compose, a word of all texts
   learn_value(name.size() < hint.size() ? "host" : "container", name);
   const auto token = tokens_.by_value().find(name);
   if (token != tokens_.by_value().end())

@@ -350,6 +350,11 @@ TEST_CASE("behind a list of hosts what tells itself is no host", "[redaction]") 
   CHECK(one.json(json) ==
         R"([{"key":"acme.db.host","value":"host-1, user: user-1, password: [secret]"}])");
   CHECK(one.map().size() == 2);
+  const auto of = [](const std::string& value) {
+    return redacted_json(R"({"x.endpoint":")" + value + R"("})");
+  };
+  CHECK(of("storebox/bucket?region=eu") == R"({"x.endpoint":"host-1/bucket?region=eu"})");
+  CHECK(of("plainhost:") == R"({"x.endpoint":"host-1:"})");
 }
 
 TEST_CASE("buckets go from the paths of Google's API, whose first words stay", "[redaction]") {
@@ -362,6 +367,8 @@ TEST_CASE("a bucket goes from the path of an endpoint of one's own", "[redaction
         "GET http://host-1:9000/bucket-1/ck/x/chk-3/_metadata bucket-1");
   CHECK(redacted_text("http://minio:9000/acme_state/savepoint-0a1b2c-x") ==
         "http://host-1:9000/acme_state/savepoint-0a1b2c-x");
+  CHECK(redacted_text("http://nn:9870/webhdfs/v1/flink/chk-3/_metadata") ==
+        "http://host-1:9870/webhdfs/v1/flink/chk-3/_metadata");
   CHECK(redacted_text("GET http://jm-0:8081/jobs/12/checkpoints") ==
         "GET http://host-1:8081/jobs/12/checkpoints");
 }
@@ -371,8 +378,8 @@ TEST_CASE("YARN's nodes, realms of one word and encoded homes are names", "[reda
   CHECK(redacted_text("Logged in as alice@HADOOP") == "Logged in as user-1");
   CHECK(redacted_text("using keytab file flink-svc.keytab") == "using keytab file user-1.keytab");
   CHECK(redacted_text("path=%2Fhome%2Falice%2Fx") == "path=%2Fhome%2Fuser-1%2Fx");
-  CHECK(redacted_text("Call From nm07.acme.it to nn01.acme.es failed") ==
-        "Call From host-1 to host-2 failed");
+  CHECK(redacted_text("Source: clicks-v2.prod.us, table1.db.info") ==
+        "Source: clicks-v2.prod.us, table1.db.info");
 }
 
 }  // namespace

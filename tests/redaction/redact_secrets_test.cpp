@@ -216,6 +216,10 @@ TEST_CASE("secrets of pages, properties and sessions go", "[redaction]") {
                                 "x-amz-server-side-encryption-customer-key: "}) {
     CHECK(plain(key + "hunter9") == key + "[secret]");
   }
+  for (const std::string text : {"where=[(customer_key = customer_key0)]", "SASL_AUTH=GSSAPI",
+                                 "hive_auth: KERBEROS", "name=partition_key value=42"}) {
+    CHECK(plain(text) == text);
+  }
   CHECK(plain("bad password 'hunter2' for x") == "bad password '[secret]' for x");
 }
 

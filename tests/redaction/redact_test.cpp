@@ -214,12 +214,20 @@ TEST_CASE("secrets go from the patch of a file however YAML spells them", "[reda
         "   password: '[secret]'\n");
 }
 
+TEST_CASE("a word that is the value of a key stays elsewhere", "[redaction]") {
+  Incident incident;
+  for (const char* value : {"threads", "state.backend", "registry/schema"})
+    incident.settings.push_back({{}, "event.key", value, "config-file"});
+  CHECK(excerpt_of(redacted(diagnosis_of("threads of state.backend, registry/schema"), {},
+                            incident)) == "threads of state.backend, registry/schema");
+}
+
 TEST_CASE("what stands before the lines of a process goes, a pid stays", "[redaction]") {
   Incident incident;
-  for (const char* hint : {"4711", "acme_payments-tm", "payhost7 flink[123]"})
+  for (const char* hint : {"4711", "orders", "acme_payments-tm", "payhost7 flink[123]"})
     incident.samples.emplace_back().process_hint = hint;
-  CHECK(excerpt_of(redacted(diagnosis_of("4711 acme_payments-tm, payhost7 flink[123]"), {},
-                            incident)) == "4711 container-1, host-1 flink[123]");
+  CHECK(excerpt_of(redacted(diagnosis_of("4711 orders acme_payments-tm, payhost7 flink[123]"), {},
+                            incident)) == "4711 orders container-1, host-1 flink[123]");
 }
 
 TEST_CASE("a map of before gives its token to another spelling of the host, too", "[redaction]") {

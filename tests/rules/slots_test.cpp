@@ -95,6 +95,14 @@ TEST_CASE("a job that completes checkpoints runs with the slots that it has", "[
     CHECK_FALSE(waits_for_slots({missing + completed("20,000", kJob) + kLater}));
     CHECK_FALSE(waits_for_slots({completed("00,100", kJob) + missing + kLater}));
   }
+  // A start since then begins anew.
+  for (const std::string& start :
+       {"Job orders (" + kJob + ") switched from state RUNNING to RESTARTING.",
+        std::string(
+            " Starting StandaloneApplicationClusterEntryPoint (Version: 1.20.5, Scala: x)")}) {
+    CAPTURE(start);
+    CHECK(waits_for_slots({completed("00,100", kJob) + line("00,150", start) + kMissing + kLater}));
+  }
   // Tasks that are scheduled are of another job than the one that runs.
   CHECK(waits_for_slots(
       {kCreated + kScheduled + kMissing + completed("20,000", std::string(32, 'd')) + kLater}));
