@@ -31,7 +31,7 @@ line_1gb() { head -c 1000000000 /dev/zero | tr '\0' 'x' > "$work/line"; measure 
 name_1gb() { { printf '"'; head -c 1000000000 /dev/zero | tr '\0' 'x'; printf '" #1 prio=5 tid=0x1 nid=0x2 runnable\n'; } > "$work/name"; measure name-of-1-GB "\$F analyze $work/name"; rm "$work/name"; }
 threads_10m() { thread 10000000 > "$work/threads"; measure 10-million-threads "\$F analyze $work/threads"; rm "$work/threads"; }
 json_deep() { python3 -c 'print("["*100000)' > "$work/deep"; python3 -c 'print("{\"data\":{\"children\":["*100000)' > "$work/deep2"; measure JSON-100000-deep "\$F analyze $work/deep $work/deep2"; }
-json_values() { python3 -c 'print("[" + "0," * 20_000_000 + "0]")' > "$work/values"; measure JSON-of-20-M-values "\$F analyze $work/values"; rm "$work/values"; }
+json_values() { python3 -c 'print("{\"jid\":\"a\",\"name\":\"j\",\"state\":\"RUNNING\",\"vertices\":[" + "0," * 20_000_000 + "0]}")' > "$work/values"; measure JSON-of-20-M-values "\$F analyze $work/values"; rm "$work/values"; }
 bomb() { head -c 5000000000 /dev/zero | tr '\0' x | gzip -9 > "$work/bomb.gz"; measure gzip-bomb-of-5-GB "\$F analyze $work/bomb.gz"; rm "$work/bomb.gz"; }
 entries() { python3 - "$work/entries.tar" <<'PY'
 import io, sys, tarfile
