@@ -172,10 +172,9 @@ void learn_incident(Redactor& redactor, const Incident& incident) {
     redactor.learn_setting(setting.key, setting.value);
     learn_secret_setting(redactor, setting);
   }
-  std::string_view known;  // all dumps of a file have the same
+  HashSet<std::string_view> known;  // a process has many dumps, and those of several alternate
   for (const Sample& sample : incident.samples) {
-    if (sample.process_hint != known) redactor.learn_process(sample.process_hint);
-    known = sample.process_hint;
+    if (known.insert(sample.process_hint).second) redactor.learn_process(sample.process_hint);
   }
 }
 

@@ -20,6 +20,17 @@ Redacted redacted(Diagnosis diagnosis, const RedactionOptions& options = {},
       .value();
 }
 
+// The patch of a file with these settings.
+std::string redacted_patch(const std::vector<std::pair<std::string, std::string>>& settings,
+                           const std::string& diff) {
+  Incident incident;
+  for (const auto& [key, value] : settings)
+    incident.settings.push_back({{}, key, value, "config-file"});
+  Diagnosis diagnosis = diagnosis_of("");
+  diagnosis.patch.diff = diff;
+  return redacted(std::move(diagnosis), {}, incident).diagnosis.patch.diff;
+}
+
 std::string excerpt_of(const Redacted& report) {
   return report.diagnosis.findings.at(0).evidence.at(0).excerpt;
 }
@@ -90,19 +101,12 @@ TEST_CASE("what any setting or any line of a log names is taken out of the repor
 
 TEST_CASE("settings that a file spells below other keys are redacted in the patch of it",
           "[redaction]") {
-  Incident incident;
-  const auto set = [&](const char* key, const char* value) {
-    incident.settings.push_back({{}, key, value, "config-file"});
-  };
-  set("fs.azure.account.key.acme1.dfs.core.windows.net", "QXp1cmVL");
-  set("s3.secret-key", "hunter2hunter2");
-  set("jobmanager.rpc.address", "falcon");
-  set("state.backend.type", "rocksdb");
-  Diagnosis diagnosis = diagnosis_of("");
-  diagnosis.patch.diff =
-      "     key:\n       acme1.dfs.core.windows.net: QXp1cmVL\n   secret-key: 'hunter2hunter2'\n"
-      "   address: falcon\n+  type: rocksdb\n";
-  CHECK(redacted(diagnosis, {}, incident).diagnosis.patch.diff ==
+  CHECK(redacted_patch({{"fs.azure.account.key.acme1.dfs.core.windows.net", "QXp1cmVL"},
+                        {"s3.secret-key", "hunter2hunter2"},
+                        {"jobmanager.rpc.address", "falcon"},
+                        {"state.backend.type", "rocksdb"}},
+                       "     key:\n       acme1.dfs.core.windows.net: QXp1cmVL\n"
+                       "   secret-key: 'hunter2hunter2'\n   address: falcon\n+  type: rocksdb\n") ==
         "     key:\n       host-2: [secret]\n   secret-key: '[secret]'\n   address: host-1\n"
         "+  type: rocksdb\n");
 }
@@ -197,19 +201,12 @@ TEST_CASE("a chain that a sentence shortens is a token there, too", "[redaction]
 }
 
 TEST_CASE("secrets go from the patch of a file however YAML spells them", "[redaction]") {
-  Incident incident;
-  const auto set = [&](const char* key, const char* value) {
-    incident.settings.push_back({{}, key, value, "config-file"});
-  };
-  set("acme.password", "hunter7");
-  set("acme.secrets", "[hunter5, hunter6]");
-  set("acme.token", "Tr0ub,4dor");
-  set("acme.other.password", "it's-secret");
-  Diagnosis diagnosis = diagnosis_of("");
-  diagnosis.patch.diff =
-      "   password:\n     hunter7\n   secrets:\n     - hunter5\n   \"token\": Tr0ub,4dor\n"
-      "   password: 'it''s-secret'\n";
-  CHECK(redacted(diagnosis, {}, incident).diagnosis.patch.diff ==
+  CHECK(redacted_patch({{"acme.password", "hunter7"},
+                        {"acme.secrets", "[hunter5, hunter6]"},
+                        {"acme.token", "Tr0ub,4dor"},
+                        {"acme.other.password", "it's-secret"}},
+                       "   password:\n     hunter7\n   secrets:\n     - hunter5\n"
+                       "   \"token\": Tr0ub,4dor\n   password: 'it''s-secret'\n") ==
         "   password:\n     [secret]\n   secrets:\n     - [secret]\n   \"token\": [secret]\n"
         "   password: '[secret]'\n");
 }
